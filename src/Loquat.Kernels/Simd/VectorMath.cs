@@ -1,0 +1,61 @@
+// Elementary functions on lanes. Written with exactly rounded operations only, so a value has the same bits in any lane, width or tail.
+using System.Runtime.CompilerServices;
+
+namespace Loquat.Kernels.Simd;
+
+/// <summary>exp, log and their relatives for any lane width.</summary>
+public static class VectorMath
+{
+    /// <summary>e^x to about 1 ulp; 0 below -87.3 (no denormals), +∞ above 88.7, NaN for NaN.</summary>
+    /// <remarks>x = n·ln 2 + r with |r| ≤ ln 2 / 2, and e^r by its minimax polynomial of degree 6 (coefficients of the Cephes library).</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Exp<V>(V x) where V : unmanaged, ILanes<V>
+    {
+        var clamped = V.Max(V.Min(x, V.Create(88.3762626647950f)), V.Create(-87.33654f));
+        var n = V.Round(clamped * V.Create(1.44269504088896341f));
+        var r = V.Fma(n, V.Create(-0.693359375f), clamped);
+        r = V.Fma(n, V.Create(2.12194440e-4f), r);
+        var p = V.Create(1.9875691500e-4f);
+        p = V.Fma(p, r, V.Create(1.3981999507e-3f));
+        p = V.Fma(p, r, V.Create(8.3334519073e-3f));
+        p = V.Fma(p, r, V.Create(4.1665795894e-2f));
+        p = V.Fma(p, r, V.Create(1.6666665459e-1f));
+        p = V.Fma(p, r, V.Create(5.0000001201e-1f));
+        p = V.Fma(p, r * r, r) + V.Create(1f);
+        // n reaches 128 for the largest arguments, one more than an exponent field holds: scale in two steps.
+        var half = V.Round(n * V.Create(0.5f));
+        var y = p * V.PowerOfTwo(half) * V.PowerOfTwo(n - half);
+        y = V.Select(V.GreaterThan(V.Create(-87.33654f), x), V.Zero, y);
+        return V.Select(V.GreaterThan(x, V.Create(88.72283f)), V.Create(float.PositiveInfinity), y);
+    }
+
+    /// <summary>ln x to about 1 ulp for normal x; -∞ for 0 and denormals, NaN below 0 and for NaN, +∞ for +∞.</summary>
+    /// <remarks>x = m·2^e with m in [√½, √2), and ln m by a polynomial of degree 9 in m - 1 (coefficients of the Cephes library).</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Log<V>(V x) where V : unmanaged, ILanes<V>
+    {
+        var one = V.Create(1f);
+        var e = V.SplitExponent(x, out var m);
+        var large = V.GreaterThan(m, V.Create(1.41421356237f));
+        m = V.Select(large, m * V.Create(0.5f), m) - one;
+        e = V.Select(large, e + one, e);
+        var p = V.Create(7.0376836292e-2f);
+        p = V.Fma(p, m, V.Create(-1.1514610310e-1f));
+        p = V.Fma(p, m, V.Create(1.1676998740e-1f));
+        p = V.Fma(p, m, V.Create(-1.2420140846e-1f));
+        p = V.Fma(p, m, V.Create(1.4249322787e-1f));
+        p = V.Fma(p, m, V.Create(-1.6668057665e-1f));
+        p = V.Fma(p, m, V.Create(2.0000714765e-1f));
+        p = V.Fma(p, m, V.Create(-2.4999993993e-1f));
+        p = V.Fma(p, m, V.Create(3.3333331174e-1f));
+        var square = m * m;
+        var y = p * m * square;
+        y = V.Fma(e, V.Create(-2.12194440e-4f), y);
+        y = V.Fma(square, V.Create(-0.5f), y);
+        y = V.Fma(e, V.Create(0.693359375f), m + y);
+        y = V.Select(V.GreaterThan(V.Create(1.17549435e-38f), x), V.Create(float.NegativeInfinity), y);
+        y = V.Select(V.GreaterThan(V.Zero, x), V.Create(float.NaN), y);
+        y = V.Select(V.EqualTo(x, V.Create(float.PositiveInfinity)), x, y);
+        return V.Select(V.EqualTo(x, x), y, x);
+    }
+}
