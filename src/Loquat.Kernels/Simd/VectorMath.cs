@@ -11,7 +11,7 @@ public static class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp<V>(V x) where V : unmanaged, ILanes<V>
     {
-        var clamped = V.Max(V.Min(x, V.Create(88.3762626647950f)), V.Create(-87.33654f));
+        var clamped = V.Max(V.Min(x, V.Create(88.72284f)), V.Create(-87.33654f));
         var n = V.Round(clamped * V.Create(1.44269504088896341f));
         var r = V.Fma(n, V.Create(-0.693359375f), clamped);
         r = V.Fma(n, V.Create(2.12194440e-4f), r);
