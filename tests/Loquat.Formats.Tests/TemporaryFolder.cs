@@ -11,8 +11,10 @@ public sealed class TemporaryFolder : IDisposable
 
     public string[] Names => [.. Directory.GetFiles(Path).Select(file => System.IO.Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
 
+    // A fresh file each time: some file systems flush to disk when an existing one is emptied and filled again.
     public string Write(string name, ReadOnlySpan<byte> bytes)
     {
+        File.Delete(this[name]);
         File.WriteAllBytes(this[name], bytes);
         return this[name];
     }

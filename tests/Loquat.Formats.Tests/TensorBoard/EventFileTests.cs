@@ -91,7 +91,7 @@ public sealed class EventFileTests : IDisposable
         {
             var bytes = whole.ToArray();
             bytes[bit / 8] ^= (byte)(1 << (bit % 8));
-            File.WriteAllBytes(path, bytes);
+            _folder.Write(Path.GetFileName(path), bytes);
             Assert.InRange(EventFileReader.Read(path).Count, 0, 2);
         }
     }
