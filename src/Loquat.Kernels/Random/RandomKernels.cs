@@ -14,11 +14,11 @@ public static unsafe class RandomKernels
     /// <param name="high">End of the range, not reached unless it equals <paramref name="low"/>.</param>
     /// <param name="seed">The seed of the run.</param>
     /// <param name="stream">The stream of the seed; every use of randomness takes its own.</param>
-    /// <exception cref="ArgumentException">The bounds are not finite or <paramref name="high"/> is below <paramref name="low"/>.</exception>
+    /// <exception cref="ArgumentException">The range is not finite or <paramref name="high"/> is below <paramref name="low"/>.</exception>
     public static void Uniform(Span<float> y, float low, float high, ulong seed, ulong stream)
     {
-        if (!float.IsFinite(low) || !float.IsFinite(high) || high < low)
-            throw new ArgumentException($"Uniform was given the range [{low}, {high}); give two finite bounds with low <= high.");
+        if (!float.IsFinite(high - low) || high < low)
+            throw new ArgumentException($"Uniform was given the range [{low}, {high}); give bounds with low <= high whose difference is finite.");
         fixed (float* py = y)
         {
             var kernel = new UniformKernel(py, y.Length, low, high - low, MathF.BitDecrement(high), new Philox4x32(seed, stream));
