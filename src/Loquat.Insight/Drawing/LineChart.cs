@@ -75,14 +75,12 @@ public sealed record LineChart
 
     private void DrawLegend(SvgCanvas canvas)
     {
-        var named = Series.Where(series => series.Points.Count > 0 && series.Name.Length > 0).ToList();
-        var right = (double)(Width - Right);
-        foreach (var series in Enumerable.Reverse(named))
+        var x = Left - 10 + (YLabel.Length * 7);
+        foreach (var series in Series.Where(series => series.Points.Count > 0 && series.Name.Length > 0))
         {
-            right -= series.Name.Length * 6.6;
-            canvas.Text(right, 16, series.Name);
-            canvas.Add($"<path class=\"curve{(series.Faint ? " faint" : "")}\" style=\"stroke:{Color(series)}\" d=\"M{Markup.Number(right - 24)} 12h18\"/>");
-            right -= 40;
+            canvas.Add($"<path class=\"curve{(series.Faint ? " faint" : "")}\" style=\"stroke:{Color(series)}\" d=\"M{Markup.Number(x)} 12h18\"/>");
+            canvas.Text(x + 25, 16, series.Name);
+            x += 49 + (series.Name.Length * 6.6);
         }
     }
 
