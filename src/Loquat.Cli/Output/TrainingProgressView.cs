@@ -99,7 +99,8 @@ internal class TrainingProgressView(Terminal terminal, TrainingOptions options) 
         yield return ("time per step", Amounts.Time(estimate.SecondsPerStep), Amounts.Time(perStep));
         yield return ("tokens per second", Amounts.Count(tokens / estimate.SecondsPerStep), Amounts.Count(result.TokensPerSecond));
         yield return ("FLOPs per second", Amounts.Flops(estimate.FlopsPerStep / estimate.SecondsPerStep), Amounts.Flops(estimate.FlopsPerStep / perStep));
-        yield return ("time in all", Amounts.Time(estimate.Seconds), Amounts.Time(result.Seconds));
+        if (!result.Interrupted)
+            yield return ("time in all", Amounts.Time(estimate.Seconds), Amounts.Time(result.Seconds));
     }
 
     /// <summary>Prints a line above the live line.</summary>

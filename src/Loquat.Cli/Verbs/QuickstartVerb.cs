@@ -83,7 +83,7 @@ internal sealed class QuickstartVerb : Verb
         view.Summarize(result);
         for (var i = 0; i < QuickstartPlan.Stories && !result.Interrupted; i++)
         {
-            var story = Write(loaded, StoryGrammar.Prompts[i], QuickstartPlan.StoryTokens, (ulong)i + 2, ["\n"]);
+            var story = Write(loaded, StoryGrammar.Prompts[i], plan.StoryTokens, (ulong)i + 2, ["\n"]);
             SampleText.Show(terminal, i == 0 ? "now it writes" : "and", StoryGrammar.Prompts[i], story.Text);
         }
 
@@ -114,7 +114,7 @@ internal sealed class QuickstartVerb : Verb
         });
         return result.Interrupted ? interruption.ExitCode : ExitCode.Success;
 
-        GenerationResult Sample() => Write(loaded, prompt, QuickstartPlan.SampleTokens, seed: 1, []);
+        GenerationResult Sample() => Write(loaded, prompt, plan.SampleTokens, seed: 1, []);
     }
 
     private static GenerationResult Write(LoadedModel loaded, string prompt, int tokens, ulong seed, IReadOnlyList<string> stops) =>
