@@ -58,6 +58,7 @@ internal static unsafe class MacroKernel
     /// <param name="b">Right operand.</param>
     /// <param name="c">Destination.</param>
     /// <param name="packLeft">Whether rows of A are copied side by side first: worth it when they are far apart or read often.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Multiply<V>(int m, int n, int k, in LeftOperand a, in RightPanels b, in Destination c, bool packLeft)
         where V : unmanaged, ILanes<V>
     {
@@ -83,6 +84,7 @@ internal static unsafe class MacroKernel
             RowPanel<V>(Math.Min(4, m - i), n, k, a.At(i, 0), b, c.At(i));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RowPanel<V>(int rows, int n, int k, in LeftOperand a, in RightPanels b, in Destination c) where V : unmanaged, ILanes<V>
     {
         var width = 2 * V.Width;
@@ -99,6 +101,7 @@ internal static unsafe class MacroKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile<V>(
         int rows, int vectors, int k, in LeftOperand a, float* b, nint bStride, float* c, nint ldc, bool load, float* bias)
         where V : unmanaged, ILanes<V>
@@ -129,6 +132,7 @@ internal static unsafe class MacroKernel
 
     // Columns that do not fill their vectors go through a tile on the stack.
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EdgeTile<V>(
         int rows, int columns, int k, in LeftOperand a, float* b, nint bStride, float* c, nint ldc, bool load, float* bias)
         where V : unmanaged, ILanes<V>
