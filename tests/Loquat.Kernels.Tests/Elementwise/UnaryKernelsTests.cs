@@ -31,7 +31,7 @@ public sealed class UnaryKernelsTests
                 y.Span.Fill(Sentinel);
                 UnaryKernels.Forward(function, parameter, x.Span[^n..], y.Span[^n..]);
                 KernelData.Close(wide.AsSpan()[^n..], y.Span[^n..], 1e-6, $"{function}({parameter}), {width}");
-                Assert.All(y.Span[..^n].ToArray(), value => Assert.Equal(Sentinel, value));
+                Assert.False(y.Span[..^n].ContainsAnyExcept(Sentinel), $"{function} wrote before its span");
             }
         }
     }
@@ -59,7 +59,7 @@ public sealed class UnaryKernelsTests
                 dx.Span.Fill(Sentinel);
                 UnaryKernels.Backward(function, parameter, x.Span[^n..], y.Span[^n..], dy.Span[^n..], dx.Span[^n..], accumulate: false);
                 KernelData.Close(wide.AsSpan()[^n..], dx.Span[^n..], 3e-6, $"{function}({parameter})', {width}");
-                Assert.All(dx.Span[..^n].ToArray(), value => Assert.Equal(Sentinel, value));
+                Assert.False(dx.Span[..^n].ContainsAnyExcept(Sentinel), $"{function} wrote before its span");
             }
             // Accumulating twice on top of what is there adds the gradient twice.
             dx.Span.Fill(0.5f);
