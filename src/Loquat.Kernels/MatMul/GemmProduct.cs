@@ -1,0 +1,44 @@
+// One matrix product as the jobs see it: pointers, strides, and the sizes of the blocks it is cut into.
+using System.Runtime.CompilerServices;
+using Loquat.Kernels.Simd;
+
+namespace Loquat.Kernels.MatMul;
+
+/// <summary>C[m, n] (+)= op(A) · op(B) + bias.</summary>
+internal unsafe struct GemmProduct
+{
+    internal bool TransposeA;
+    internal bool TransposeB;
+    internal bool Accumulate;
+    internal int M;
+    internal int N;
+    internal int K;
+    internal float* A;
+    internal nint Lda;
+    internal float* B;
+    internal nint Ldb;
+    internal float* C;
+    internal nint Ldc;
+    internal float* Bias;
+
+    /// <summary>Columns of a panel: two vectors.</summary>
+    internal static int PanelWidth => SimdPath.Current == SimdWidth.Scalar ? 2 : (int)SimdPath.Current / 16;
+
+    /// <summary>op(A), read in place.</summary>
+    internal readonly LeftOperand Left => TransposeA ? new LeftOperand(A, 1, Lda) : new LeftOperand(A, Lda, 1);
+
+    /// <summary>Where op(B)[term, column] is stored.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly float* Right(int term, int column) => TransposeB ? B + (column * Ldb) + term : B + (term * Ldb) + column;
+
+    /// <summary>The part of C from a row and a column on, for the block of terms [term, term + count).</summary>
+    internal readonly Destination Part(int row, int column, int term, int count) => new(
+        C + (row * Ldc) + column, Ldc, Accumulate || term > 0, Bias == null || term + count < K ? null : Bias + column);
+
+    /// <summary>Length of a block of terms: at most <paramref name="limit"/>, all blocks about equally long.</summary>
+    internal readonly int TermBlock(int limit)
+    {
+        var blocks = Math.Max(1, (K + limit - 1) / limit);
+        return Math.Max(1, ((K + blocks - 1) / blocks + 7) / 8 * 8);
+    }
+}

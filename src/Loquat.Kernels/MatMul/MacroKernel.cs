@@ -1,0 +1,155 @@
+// The serial heart of all matrix products: rows of A against panels of B, tile by tile.
+// Every element is one chain c = fma(a, b, c) over k in order, whatever tile it falls in.
+using System.Runtime.CompilerServices;
+using Loquat.Kernels.Memory;
+using Loquat.Kernels.Simd;
+
+namespace Loquat.Kernels.MatMul;
+
+/// <summary>A left operand read in place: row r, term p at Data[r·RowStride + p·TermStride].</summary>
+internal readonly unsafe struct LeftOperand(float* data, nint rowStride, nint termStride)
+{
+    internal readonly float* Data = data;
+    internal readonly nint RowStride = rowStride;
+    internal readonly nint TermStride = termStride;
+
+    /// <summary>The operand from a row and a term on.</summary>
+    internal LeftOperand At(nint row, nint term) => new(Data + (row * RowStride) + (term * TermStride), RowStride, TermStride);
+}
+
+/// <summary>Panels of a right operand, two vectors wide: panel q, term p at Data[q·PanelStride + p·TermStride].</summary>
+internal readonly unsafe struct RightPanels(float* data, nint panelStride, nint termStride)
+{
+    internal readonly float* Data = data;
+    internal readonly nint PanelStride = panelStride;
+    internal readonly nint TermStride = termStride;
+}
+
+/// <summary>A destination and what its elements start from and end with.</summary>
+internal readonly unsafe struct Destination(float* data, nint stride, bool load, float* bias)
+{
+    internal readonly float* Data = data;
+    internal readonly nint Stride = stride;
+
+    /// <summary>Whether the chains go on from what the destination holds.</summary>
+    internal readonly bool Load = load;
+
+    /// <summary>Added to each row after the chains; null for none.</summary>
+    internal readonly float* Bias = bias;
+
+    /// <summary>The destination from a row on.</summary>
+    internal Destination At(nint row) => new(Data + (row * Stride), Stride, Load, Bias);
+}
+
+/// <summary>Products of a block of rows with packed (or well-shaped) panels, on one thread.</summary>
+internal static unsafe class MacroKernel
+{
+    private const int TileFloats = 12 * 32;
+
+    /// <summary>Rows of the tall micro-kernel for lanes of type <typeparamref name="V"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int Height<V>() where V : unmanaged, ILanes<V> => V.Width >= 16 ? 12 : 6;
+
+    /// <summary>C[m, n] = chains over k terms of A and B. The last panel's columns beyond n must be readable.</summary>
+    /// <param name="m">Rows.</param>
+    /// <param name="n">Columns.</param>
+    /// <param name="k">Terms.</param>
+    /// <param name="a">Left operand.</param>
+    /// <param name="b">Right operand.</param>
+    /// <param name="c">Destination.</param>
+    /// <param name="packLeft">Whether rows of A are copied side by side first: worth it when they are far apart or read often.</param>
+    internal static void Multiply<V>(int m, int n, int k, in LeftOperand a, in RightPanels b, in Destination c, bool packLeft)
+        where V : unmanaged, ILanes<V>
+    {
+        var height = Height<V>();
+        // Rows of a transposed operand lie side by side: four panels of them share cache lines and are packed together.
+        var group = a.TermStride == 1 ? 1 : 4;
+        var packed = packLeft ? WorkerScratch.Floats(ScratchUse.GemmLeft, (long)group * height * (k + 16)) : null;
+        var whole = m / height;
+        for (var panel = 0; panel < whole; panel++)
+        {
+            var rows = a.At(panel * height, 0);
+            if (packed != null)
+            {
+                if (group == 1)
+                    Packing.Rows<V>(height, k, rows.Data, rows.RowStride, packed, k + 16);
+                else if (panel % group == 0)
+                    Packing.LeftTerms(height, Math.Min(group, whole - panel), k, rows.Data, rows.TermStride, packed);
+                rows = group == 1 ? new LeftOperand(packed, k + 16, 1) : new LeftOperand(packed + (panel % group * (nint)k * height), 1, height);
+            }
+            RowPanel<V>(height, n, k, rows, b, c.At(panel * height));
+        }
+        for (var i = whole * height; i < m; i += 4)
+            RowPanel<V>(Math.Min(4, m - i), n, k, a.At(i, 0), b, c.At(i));
+    }
+
+    private static void RowPanel<V>(int rows, int n, int k, in LeftOperand a, in RightPanels b, in Destination c) where V : unmanaged, ILanes<V>
+    {
+        var width = 2 * V.Width;
+        var panel = b.Data;
+        for (var j = 0; j < n; j += width, panel += b.PanelStride)
+        {
+            var bias = c.Bias == null ? null : c.Bias + j;
+            if (n - j >= width)
+                Tile<V>(rows, 2, k, a, panel, b.TermStride, c.Data + j, c.Stride, c.Load, bias);
+            else if (n - j == V.Width)
+                Tile<V>(rows, 1, k, a, panel, b.TermStride, c.Data + j, c.Stride, c.Load, bias);
+            else
+                EdgeTile<V>(rows, n - j, k, a, panel, b.TermStride, c.Data + j, c.Stride, c.Load, bias);
+        }
+    }
+
+    private static void Tile<V>(
+        int rows, int vectors, int k, in LeftOperand a, float* b, nint bStride, float* c, nint ldc, bool load, float* bias)
+        where V : unmanaged, ILanes<V>
+    {
+        if (rows == 12)
+        {
+            if (vectors == 2)
+                MicroKernel12.TwoVectors<V>(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
+            else
+                MicroKernel12.OneVector<V>(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
+        }
+        else if (rows == 6)
+        {
+            if (vectors == 2)
+                MicroKernel6.TwoVectors<V>(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
+            else
+                MicroKernel6.OneVector<V>(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
+        }
+        else if (vectors == 2)
+        {
+            MicroKernel4.TwoVectors<V>(rows, k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
+        }
+        else
+        {
+            MicroKernel4.OneVector<V>(rows, k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
+        }
+    }
+
+    // Columns that do not fill their vectors go through a tile on the stack.
+    [SkipLocalsInit]
+    private static void EdgeTile<V>(
+        int rows, int columns, int k, in LeftOperand a, float* b, nint bStride, float* c, nint ldc, bool load, float* bias)
+        where V : unmanaged, ILanes<V>
+    {
+        var tile = stackalloc float[TileFloats];
+        var width = 2 * V.Width;
+        if (load)
+        {
+            for (var i = 0; i < rows; i++)
+            {
+                for (var j = 0; j < columns; j++)
+                    tile[(i * width) + j] = c[(i * ldc) + j];
+                for (var j = columns; j < width; j++)
+                    tile[(i * width) + j] = 0;
+            }
+        }
+        Tile<V>(rows, columns > V.Width ? 2 : 1, k, a, b, bStride, tile, width, load, null);
+        for (var i = 0; i < rows; i++)
+        {
+            for (var j = 0; j < columns; j++)
+                c[(i * ldc) + j] = bias == null ? tile[(i * width) + j] : tile[(i * width) + j] + bias[j];
+        }
+    }
+}

@@ -1,0 +1,104 @@
+// The training text: one or more UTF-8 files read as one text, in pieces of about a megabyte, checked as they come.
+// Nothing but the resulting ids is kept, so a gigabyte of text costs a gigabyte of ids with a byte-sized vocabulary.
+using System.Text;
+using Loquat.Formats;
+using Loquat.Formats.Files;
+using Loquat.Text.Tokenizers;
+
+namespace Loquat.Text.Corpora;
+
+/// <summary>A text of one or more files (or from memory), read in bounded memory. Files are joined without a separator; line ends stay as they are.</summary>
+public sealed class TextCorpus
+{
+    private const string What = "a text file";
+    private readonly CorpusSource[] _sources;
+
+    private TextCorpus(CorpusSource[] sources) => _sources = sources;
+
+    /// <summary>The files' names.</summary>
+    public IReadOnlyList<string> Names => [.. _sources.Select(source => source.Name)];
+
+    /// <summary>Bytes of all files together, as UTF-8 without byte order marks.</summary>
+    public long ByteCount => _sources.Sum(source => source.Length - source.Start);
+
+    /// <summary>Names the files of a corpus; checks that each can be opened and is not empty. Contents are checked when they are read.</summary>
+    /// <param name="paths">UTF-8 text files in reading order, at least one.</param>
+    /// <returns>The corpus.</returns>
+    /// <exception cref="InvalidInputException">No file is given, or one is missing, empty, a folder or may not be read.</exception>
+    public static TextCorpus Open(IReadOnlyList<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        if (paths.Count == 0)
+            throw new InvalidInputException("No text file was given; name at least one UTF-8 text file.");
+        return new TextCorpus([.. paths.Select(OpenSource)]);
+    }
+
+    /// <summary>A corpus from a text in memory.</summary>
+    /// <param name="text">The text, not empty; half surrogate pairs count as U+FFFD.</param>
+    /// <param name="name">The name that messages use.</param>
+    /// <returns>The corpus.</returns>
+    /// <exception cref="InvalidInputException">The text is empty.</exception>
+    public static TextCorpus FromText(string text, string name = "the text")
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var bytes = Encoding.UTF8.GetBytes(text);
+        if (bytes.Length == 0)
+            throw Empty(name);
+        return new TextCorpus([new CorpusSource(name, bytes, 0, bytes.Length)]);
+    }
+
+    /// <summary>Reads the whole corpus once.</summary>
+    /// <param name="handler">Receives the pieces in order.</param>
+    /// <param name="progress">Told after each piece how far the pass has come.</param>
+    /// <exception cref="InvalidInputException">A file cannot be read, changed meanwhile, or is not UTF-8 text (file and byte are named).</exception>
+    public void Read(CorpusPieceHandler handler, Action<CorpusProgress>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        var total = ByteCount;
+        var done = 0L;
+        foreach (var source in _sources)
+        {
+            source.Read((text, file, offset) =>
+            {
+                handler(text, file, offset);
+                done += text.Length;
+                progress?.Invoke(new CorpusProgress(done, total, file));
+            });
+        }
+    }
+
+    /// <summary>Encodes the whole corpus.</summary>
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="progress">Told now and then how far the pass has come.</param>
+    /// <returns>The ids.</returns>
+    /// <exception cref="InvalidInputException">As for <see cref="Read"/>, or the vocabulary lacks a character (file and byte are named).</exception>
+    public TokenSequence Encode(Tokenizer tokenizer, Action<CorpusProgress>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        var ids = new TokenSequenceBuilder(tokenizer.VocabularySize);
+        Read((text, file, offset) =>
+        {
+            try
+            {
+                tokenizer.EncodeUtf8(text, ids);
+            }
+            catch (UnknownCharacterException e)
+            {
+                throw e.In(file, offset);
+            }
+        }, progress);
+        return ids.ToSequence();
+    }
+
+    private static CorpusSource OpenSource(string path)
+    {
+        using var handle = InputFile.Open(path, What);
+        var length = RandomAccess.GetLength(handle);
+        Span<byte> mark = stackalloc byte[(int)Math.Min(3, length)];
+        InputFile.ReadExactly(handle, path, mark, 0);
+        var start = mark.SequenceEqual("\uFEFF"u8) ? 3 : 0;
+        return length > start ? new CorpusSource(path, null, start, length) : throw Empty(path);
+    }
+
+    private static InvalidInputException Empty(string name) => new($"{name} is empty; give a text with at least one character.");
+}

@@ -1,0 +1,106 @@
+// What every tokenizer can do: text to ids, ids to text (at once or as they come), and its own file. Kinds derive from this class;
+// TokenizerJson finds the kind that a tokenizer.json describes.
+using System.Text;
+using System.Text.Json;
+using Loquat.Formats;
+using Loquat.Formats.Json;
+using Loquat.Text.Corpora;
+
+namespace Loquat.Text.Tokenizers;
+
+/// <summary>Turns text into token ids and back. Instances are immutable and safe to use from several threads.</summary>
+public abstract class Tokenizer
+{
+    /// <summary>How this tokenizer cuts text.</summary>
+    public abstract TokenizerKind Kind { get; }
+
+    /// <summary>Number of tokens; ids run from 0 to below this.</summary>
+    public abstract int VocabularySize { get; }
+
+    /// <summary>Loads a tokenizer from a tokenizer.json.</summary>
+    /// <param name="path">The file, or the model folder that holds it.</param>
+    /// <returns>The tokenizer.</returns>
+    /// <exception cref="InvalidInputException">The file is missing or wrong, or uses a component that is not supported (it is named).</exception>
+    public static Tokenizer Load(string path) => TokenizerJson.Load(path);
+
+    /// <summary>Encodes text.</summary>
+    /// <param name="text">Any text; half surrogate pairs count as U+FFFD.</param>
+    /// <param name="ids">Receives the ids behind those already there.</param>
+    /// <exception cref="UnknownCharacterException">The vocabulary lacks a character and has no token for unknown ones.</exception>
+    public abstract void Encode(ReadOnlySpan<char> text, List<int> ids);
+
+    /// <summary>Encodes text.</summary>
+    /// <param name="text">Any text; half surrogate pairs count as U+FFFD.</param>
+    /// <returns>The ids.</returns>
+    /// <exception cref="UnknownCharacterException">The vocabulary lacks a character and has no token for unknown ones.</exception>
+    public int[] Encode(ReadOnlySpan<char> text)
+    {
+        var ids = new List<int>(text.Length);
+        Encode(text, ids);
+        return [.. ids];
+    }
+
+    /// <summary>Encodes a part of a corpus, straight from UTF-8.</summary>
+    /// <param name="text">Valid UTF-8 that starts and ends between characters.</param>
+    /// <param name="ids">Receives the ids.</param>
+    /// <exception cref="UnknownCharacterException">As for the other overloads; the position counts bytes.</exception>
+    public abstract void EncodeUtf8(ReadOnlySpan<byte> text, TokenSequenceBuilder ids);
+
+    /// <summary>Decodes ids; bytes that form no character become U+FFFD.</summary>
+    /// <param name="ids">The ids.</param>
+    /// <returns>The text.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An id is outside the vocabulary.</exception>
+    public string Decode(ReadOnlySpan<int> ids)
+    {
+        var decoder = CreateDecoder();
+        var text = new StringBuilder(ids.Length);
+        foreach (var id in ids)
+            text.Append(decoder.Append(id));
+        return text.Append(decoder.Flush()).ToString();
+    }
+
+    /// <summary>A decoder for ids that come one by one, which never hands out half a character.</summary>
+    /// <returns>A fresh decoder.</returns>
+    public abstract TokenDecoder CreateDecoder();
+
+    /// <summary>A token as the vocabulary in tokenizer.json spells it.</summary>
+    /// <param name="id">The id.</param>
+    /// <returns>The vocabulary's spelling.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The id is outside the vocabulary.</exception>
+    public abstract string TokenString(int id);
+
+    /// <summary>A token for people to read on one line: control characters escaped, bytes that are no character as &lt;0xE2&gt;.</summary>
+    /// <param name="id">The id.</param>
+    /// <returns>The text to show.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The id is outside the vocabulary.</exception>
+    public abstract string TokenText(int id);
+
+    /// <summary>Looks a token up by the vocabulary's spelling.</summary>
+    /// <param name="token">The spelling, as <see cref="TokenString"/> gives it.</param>
+    /// <param name="id">The id, or -1.</param>
+    /// <returns>Whether the vocabulary has the token.</returns>
+    public abstract bool TryGetId(string token, out int id);
+
+    /// <summary>Saves the tokenizer as a tokenizer.json that the field's tokenizer library opens with the same ids.</summary>
+    /// <param name="path">The target, replaced atomically.</param>
+    /// <exception cref="InvalidInputException">The file cannot be written.</exception>
+    public void Save(string path) => JsonText.WriteFile(path, json =>
+    {
+        json.WriteString("version", "1.0");
+        json.WriteNull("truncation");
+        json.WriteNull("padding");
+        json.WriteStartArray("added_tokens");
+        json.WriteEndArray();
+        json.WriteNull("normalizer");
+        WriteComponents(json);
+    });
+
+    /// <summary>Writes the pre_tokenizer, post_processor, decoder and model of tokenizer.json.</summary>
+    private protected abstract void WriteComponents(Utf8JsonWriter json);
+
+    private protected void CheckId(int id)
+    {
+        if ((uint)id >= (uint)VocabularySize)
+            throw new ArgumentOutOfRangeException(nameof(id), id, $"Token ids must be from 0 to below the vocabulary size of {VocabularySize}.");
+    }
+}
