@@ -8,7 +8,7 @@ internal static class KernelData
 
     internal static float[] Numbers(int count, int seed, float low = -3f, float high = 3f)
     {
-        var random = new Random(seed);
+        var random = new System.Random(seed);
         var numbers = new float[count];
         for (var i = 0; i < count; i++)
             numbers[i] = low + ((high - low) * random.NextSingle());
@@ -17,7 +17,7 @@ internal static class KernelData
 
     internal static int[] Integers(int count, int seed, int exclusiveMaximum)
     {
-        var random = new Random(seed);
+        var random = new System.Random(seed);
         var numbers = new int[count];
         for (var i = 0; i < count; i++)
             numbers[i] = random.Next(exclusiveMaximum);
