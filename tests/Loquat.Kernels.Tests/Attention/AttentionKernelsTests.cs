@@ -149,7 +149,7 @@ public sealed class AttentionKernelsTests
         return results;
     }
 
-    private static float[] Values(Random random, int count)
+    private static float[] Values(System.Random random, int count)
     {
         var values = new float[count];
         foreach (ref var value in values.AsSpan())
