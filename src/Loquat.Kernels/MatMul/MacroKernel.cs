@@ -46,9 +46,9 @@ internal static unsafe class MacroKernel
 {
     private const int TileFloats = 12 * 32;
 
-    /// <summary>Rows of the tall micro-kernel for lanes of type <typeparamref name="V"/>.</summary>
+    /// <summary>Rows of the tallest micro-kernel for lanes of that width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static int Height<V>() where V : unmanaged, ILanes<V> => V.Width >= 16 ? 12 : 6;
+    internal static int Height(int laneWidth) => laneWidth switch { 16 => 12, 8 => 6, _ => 4 };
 
     /// <summary>C[m, n] = chains over k terms of A and B. The last panel's columns beyond n must be readable.</summary>
     /// <param name="m">Rows.</param>
@@ -62,7 +62,7 @@ internal static unsafe class MacroKernel
     internal static void Multiply<V>(int m, int n, int k, in LeftOperand a, in RightPanels b, in Destination c, bool packLeft)
         where V : unmanaged, ILanes<V>
     {
-        var height = Height<V>();
+        var height = Height(V.Width);
         // Rows of a transposed operand lie side by side: four panels of them share cache lines and are packed together.
         var group = a.TermStride == 1 ? 1 : 4;
         var packed = packLeft ? WorkerScratch.Floats(ScratchUse.GemmLeft, (long)group * height * (k + 16)) : null;
@@ -109,16 +109,16 @@ internal static unsafe class MacroKernel
         if (rows == 12)
         {
             if (vectors == 2)
-                MicroKernel12.TwoVectors<V>(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
+                MicroKernel12.TwoVectors(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
             else
-                MicroKernel12.OneVector<V>(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
+                MicroKernel12.OneVector(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
         }
         else if (rows == 6)
         {
             if (vectors == 2)
-                MicroKernel6.TwoVectors<V>(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
+                MicroKernel6.TwoVectors(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
             else
-                MicroKernel6.OneVector<V>(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
+                MicroKernel6.OneVector(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
         }
         else if (vectors == 2)
         {

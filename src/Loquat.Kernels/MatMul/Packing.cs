@@ -58,8 +58,10 @@ internal static unsafe class Packing
                 // Constant lengths become a few vector moves.
                 if (height == 12)
                     Unsafe.CopyBlockUnaligned(packed + (panel * next), a + (panel * 12), 12 * sizeof(float));
-                else
+                else if (height == 6)
                     Unsafe.CopyBlockUnaligned(packed + (panel * next), a + (panel * 6), 6 * sizeof(float));
+                else
+                    Unsafe.CopyBlockUnaligned(packed + (panel * next), a + (panel * 4), 4 * sizeof(float));
             }
         }
     }

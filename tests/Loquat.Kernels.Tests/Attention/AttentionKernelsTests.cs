@@ -107,8 +107,16 @@ public sealed class AttentionKernelsTests
             var strides = AttentionStrides.Contiguous(room, Heads, HeadSize);
             var shape = new AttentionShape
             {
-                Batch = batch, QueryLength = queries, KeyLength = keys, Heads = Heads, KeyValueHeads = Heads, HeadSize = HeadSize,
-                Query = strides, Key = strides, Value = strides, Output = AttentionStrides.Contiguous(queries, Heads, HeadSize),
+                Batch = batch,
+                QueryLength = queries,
+                KeyLength = keys,
+                Heads = Heads,
+                KeyValueHeads = Heads,
+                HeadSize = HeadSize,
+                Query = strides,
+                Key = strides,
+                Value = strides,
+                Output = AttentionStrides.Contiguous(queries, Heads, HeadSize),
             };
             var o = new float[batch * queries * Row];
             AttentionKernels.Forward(shape, true, 0.15f, q, k, v, [], o, new float[batch * Heads * queries]);
