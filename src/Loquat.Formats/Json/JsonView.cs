@@ -1,5 +1,6 @@
 // A read-only view of a JSON object from a file: every wrong or missing field becomes one sentence with file, field and expectation.
 using System.Text.Json;
+using System.Text.Unicode;
 using Loquat.Formats.Files;
 
 namespace Loquat.Formats.Json;
@@ -25,7 +26,21 @@ public sealed class JsonView
     public string Place { get; }
 
     /// <summary>The names of all fields in the order of the file.</summary>
-    public IEnumerable<string> Names => _element.EnumerateObject().Select(item => item.Name);
+    /// <exception cref="InvalidInputException">A name is not valid Unicode.</exception>
+    public IReadOnlyList<string> Names
+    {
+        get
+        {
+            try
+            {
+                return [.. _element.EnumerateObject().Select(item => item.Name)];
+            }
+            catch (InvalidOperationException e)
+            {
+                throw new InvalidInputException($"{Path}: a field name{(Place.Length == 0 ? "" : $" in '{Place}'")} is not valid Unicode; get or write the file again.", e);
+            }
+        }
+    }
 
     /// <summary>The underlying element, for structures that the accessors do not cover.</summary>
     public JsonElement Element => _element;
@@ -49,6 +64,8 @@ public sealed class JsonView
     {
         if (utf8.Span.StartsWith("\uFEFF"u8))
             utf8 = utf8[3..];
+        if (!Utf8.IsValid(utf8.Span))
+            throw new InvalidInputException($"{path} is not {what}: it is not UTF-8 text; get or write the file again.");
         try
         {
             using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 64 });

@@ -24,7 +24,7 @@ public static class ReferenceMath
             return T.CopySign(T.One - ComplementByFraction(magnitude), x);
         // erf x = 2/√π e^(-x²) Σ 2ⁿ x^(2n+1) / (1 · 3 ··· (2n+1))
         T term = x, sum = x, square = x * x;
-        for (var n = 1; T.Abs(term) > T.Abs(sum) * T.Epsilon; n++)
+        for (var n = 1; ; n++)
         {
             term *= (square + square) / T.CreateChecked((2 * n) + 1);
             var next = sum + term;

@@ -23,7 +23,7 @@ public static unsafe class CrossEntropyKernels
     /// <param name="smoothing">ε, from 0 to 1.</param>
     /// <param name="classWeights">w, [columns], or empty for ones.</param>
     /// <param name="rowLoss">Receives each row's loss, [rows].</param>
-    /// <param name="rowLogSumExp">Receives each row's lse, [rows].</param>
+    /// <param name="rowLogSumExp">Receives each row's lse, [rows]; 0 for ignored rows, which are not looked at.</param>
     /// <returns>The sum of the row losses and the sum of w[t] over the rows that count: the mean loss is the first over the second.</returns>
     /// <remarks>Source: Szegedy et al., "Rethinking the Inception architecture for computer vision", CVPR 2016 (label smoothing).</remarks>
     /// <exception cref="ArgumentException">A size does not fit.</exception>
@@ -94,13 +94,14 @@ public static unsafe class CrossEntropyKernels
             {
                 var logits = x + ((long)row * columns);
                 var target = targets[row];
-                var max = RowReductions.Max<V>(logits, columns);
                 if (target == ignoreIndex)
                 {
-                    rowLse[row] = float.IsNegativeInfinity(max) ? max : max + MathF.Log(RowReductions.SumOfExp<V>(logits, columns, max, null));
+                    rowLse[row] = 0;
                     rowLoss[row] = 0;
+                    continue;
                 }
-                else if (float.IsNegativeInfinity(max))
+                var max = RowReductions.Max<V>(logits, columns);
+                if (float.IsNegativeInfinity(max))
                 {
                     rowLse[row] = max;
                     rowLoss[row] = float.PositiveInfinity;

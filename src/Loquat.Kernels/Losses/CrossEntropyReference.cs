@@ -15,6 +15,9 @@ public static class CrossEntropyReference
         T lossSum = T.Zero, weightSum = T.Zero;
         for (var row = 0; row < rows; row++)
         {
+            rowLoss[row] = rowLogSumExp[row] = T.Zero;
+            if (targets[row] == ignoreIndex)
+                continue;
             var x = logits.Slice(row * columns, columns);
             var max = SoftmaxReference.Max(x);
             var sum = T.Zero;
@@ -22,9 +25,6 @@ public static class CrossEntropyReference
                 sum += T.Exp(logit - max);
             var logSumExp = T.IsNegativeInfinity(max) ? max : max + T.Log(sum);
             rowLogSumExp[row] = logSumExp;
-            rowLoss[row] = T.Zero;
-            if (targets[row] == ignoreIndex)
-                continue;
             var weight = Weight(classWeights, targets[row]);
             var smooth = T.Zero;
             for (var c = 0; c < columns; c++)

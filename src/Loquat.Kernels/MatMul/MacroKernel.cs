@@ -36,6 +36,9 @@ internal readonly unsafe struct Destination(float* data, nint stride, bool load,
 
     /// <summary>Added to each row after the chains; null for none.</summary>
     internal readonly float* Bias = bias;
+
+    /// <summary>The destination from a row on.</summary>
+    internal Destination At(nint row) => new(Data + (row * Stride), Stride, Load, Bias);
 }
 
 /// <summary>Products of a block of rows with packed (or well-shaped) panels, on one thread.</summary>
@@ -59,44 +62,25 @@ internal static unsafe class MacroKernel
         where V : unmanaged, ILanes<V>
     {
         var height = Height<V>();
-        var packed = packLeft ? WorkerScratch.Floats(ScratchUse.GemmLeft, (long)height * (k + 16)) : null;
-        var i = 0;
-        for (; i <= m - height; i += height)
+        // Rows of a transposed operand lie side by side: four panels of them share cache lines and are packed together.
+        var group = a.TermStride == 1 ? 1 : 4;
+        var packed = packLeft ? WorkerScratch.Floats(ScratchUse.GemmLeft, (long)group * height * (k + 16)) : null;
+        var whole = m / height;
+        for (var panel = 0; panel < whole; panel++)
         {
-            var rows = a.At(i, 0);
+            var rows = a.At(panel * height, 0);
             if (packed != null)
-                rows = PackLeft<V>(height, k, rows, packed);
-            RowPanel<V>(height, n, k, rows, b, new Destination(c.Data + (i * c.Stride), c.Stride, c.Load, c.Bias));
+            {
+                if (group == 1)
+                    Packing.Rows<V>(height, k, rows.Data, rows.RowStride, packed, k + 16);
+                else if (panel % group == 0)
+                    Packing.LeftTerms(height, Math.Min(group, whole - panel), k, rows.Data, rows.TermStride, packed);
+                rows = group == 1 ? new LeftOperand(packed, k + 16, 1) : new LeftOperand(packed + (panel % group * (nint)k * height), 1, height);
+            }
+            RowPanel<V>(height, n, k, rows, b, c.At(panel * height));
         }
-        for (; i < m; i += 4)
-            RowPanel<V>(Math.Min(4, m - i), n, k, a.At(i, 0), b, new Destination(c.Data + (i * c.Stride), c.Stride, c.Load, c.Bias));
-    }
-
-    private static LeftOperand PackLeft<V>(int rows, int k, in LeftOperand a, float* packed) where V : unmanaged, ILanes<V>
-    {
-        if (a.TermStride == 1)
-        {
-            // 16 floats more than the terms: rows a power of two apart would share cache sets.
-            Packing.Rows<V>(rows, k, a.Data, a.RowStride, packed, k + 16);
-            return new LeftOperand(packed, k + 16, 1);
-        }
-        PackTerms(rows, k, a.Data, a.TermStride, packed);
-        return new LeftOperand(packed, 1, rows);
-    }
-
-    // Rows of a transposed operand lie side by side: one short copy for each term.
-    private static void PackTerms(int rows, int k, float* a, nint termStride, float* packed)
-    {
-        if (rows == 12)
-        {
-            for (; k > 0; k--, a += termStride, packed += 12)
-                Unsafe.CopyBlockUnaligned(packed, a, 12 * sizeof(float));
-        }
-        else
-        {
-            for (; k > 0; k--, a += termStride, packed += 6)
-                Unsafe.CopyBlockUnaligned(packed, a, 6 * sizeof(float));
-        }
+        for (var i = whole * height; i < m; i += 4)
+            RowPanel<V>(Math.Min(4, m - i), n, k, a.At(i, 0), b, c.At(i));
     }
 
     private static void RowPanel<V>(int rows, int n, int k, in LeftOperand a, in RightPanels b, in Destination c) where V : unmanaged, ILanes<V>

@@ -43,6 +43,25 @@ internal static unsafe class Packing
         }
     }
 
+    /// <summary>
+    /// Packs rows of an operand whose rows lie side by side into panels [terms, <paramref name="height"/>], one after the other.
+    /// </summary>
+    internal static void LeftTerms(int height, int panels, int terms, float* a, nint termStride, float* packed)
+    {
+        var next = (nint)terms * height;
+        for (; terms > 0; terms--, a += termStride, packed += height)
+        {
+            for (var panel = 0; panel < panels; panel++)
+            {
+                // Constant lengths become a few vector moves.
+                if (height == 12)
+                    Unsafe.CopyBlockUnaligned(packed + (panel * next), a + (panel * 12), 12 * sizeof(float));
+                else
+                    Unsafe.CopyBlockUnaligned(packed + (panel * next), a + (panel * 6), 6 * sizeof(float));
+            }
+        }
+    }
+
     /// <summary>Copies [rows, columns] to contiguous rows <paramref name="ldd"/> floats apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Rows<V>(int rows, int columns, float* source, nint lds, float* destination, nint ldd) where V : unmanaged, ILanes<V>
@@ -61,29 +80,46 @@ internal static unsafe class Packing
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Transpose<V>(int rows, int columns, float* source, nint lds, float* destination, nint ldd) where V : unmanaged, ILanes<V>
     {
-        var i = 0;
-        if (V.Width >= 8 && Avx.IsSupported)
+        var wholeRows = V.Width >= 8 && Avx.IsSupported ? rows & ~7 : 0;
+        var wholeColumns = columns & ~15;
+        // 16 columns are a cache line of the source: it is used up before the next group of rows may drive it out.
+        for (var j = 0; j < wholeColumns && wholeRows > 0; j += 16)
         {
-            for (; i <= rows - 8; i += 8)
+            for (var i = 0; i < wholeRows; i += 8)
             {
-                var from = source + (i * lds);
-                var to = destination + i;
-                var j = 0;
-                for (; j <= columns - 8; j += 8)
-                    Transpose8(from + j, lds, to + (j * ldd), ldd);
-                for (; j < columns; j++)
-                {
-                    for (var r = 0; r < 8; r++)
-                        to[(j * ldd) + r] = from[(r * lds) + j];
-                }
+                var from = source + (i * lds) + j;
+                var to = destination + i + (j * ldd);
+                Transpose8(from, lds, to, ldd);
+                Transpose8(from + 8, lds, to + (8 * ldd), ldd);
             }
         }
-        for (; i < rows; i++)
+        for (var i = 0; i < rows; i++)
         {
             var from = source + (i * lds);
-            var to = destination + i;
-            for (var j = 0; j < columns; j++, to += ldd)
-                *to = from[j];
+            for (var j = i < wholeRows ? wholeColumns : 0; j < columns; j++)
+                destination[i + (j * ldd)] = from[j];
+        }
+    }
+
+    /// <summary>Packs several whole panels of an untransposed B at once, so that its rows are read in long stretches.</summary>
+    /// <param name="panels">Number of panels, each two vectors wide.</param>
+    /// <param name="terms">Terms.</param>
+    /// <param name="b">First value of the part of B.</param>
+    /// <param name="ldb">Floats from one stored row of B to the next.</param>
+    /// <param name="packed">The first panel; the others follow it without gaps.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void RightGroup<V>(int panels, int terms, float* b, nint ldb, float* packed) where V : unmanaged, ILanes<V>
+    {
+        var next = (nint)terms * 2 * V.Width;
+        for (var p = 0; p < terms; p++, b += ldb, packed += 2 * V.Width)
+        {
+            var to = packed;
+            var from = b;
+            for (var panel = 0; panel < panels; panel++, to += next, from += 2 * V.Width)
+            {
+                V.Store(V.Load(from), to);
+                V.Store(V.Load(from + V.Width), to + V.Width);
+            }
         }
     }
 

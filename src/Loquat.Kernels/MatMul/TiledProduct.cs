@@ -67,7 +67,16 @@ internal unsafe struct TiledProduct
             for (var term = 0; term < product.K; term += _tiled.Terms)
             {
                 var count = Math.Min(_tiled.Terms, product.K - term);
-                for (var panel = start; panel < end; panel++)
+                var panel = start;
+                // Whole panels of an untransposed B go eight at a time.
+                var whole = product.TransposeB ? start : Math.Min(end, _tiled.Columns / _tiled.PanelWidth);
+                for (; panel < whole; panel += 8)
+                {
+                    Packing.RightGroup<V>(
+                        Math.Min(8, whole - panel), count, product.Right(term, _tiled.Column + (panel * _tiled.PanelWidth)), product.Ldb,
+                        _tiled.Panel(panel, term, count));
+                }
+                for (panel = Math.Max(start, whole); panel < end; panel++)
                 {
                     var column = panel * _tiled.PanelWidth;
                     var filled = Math.Min(_tiled.PanelWidth, _tiled.Columns - column);

@@ -9,7 +9,8 @@ namespace Loquat.Text.Stories;
 /// <summary>
 /// Tells stories of 60 to 120 words: a child or an animal with a trait, a wish or a problem, attempts with a friend, a turn and an ending that
 /// fits the beginning. A plot scheme is drawn, its slots (names, things, places) are drawn once and hold for the whole story, and each beat of
-/// the plot is told in one of several ways. The vocabulary is a few hundred words; the number of different stories is far above 10^15.
+/// the plot is told in one of several ways. The vocabulary is a few hundred words; each of the 18 plots can be told
+/// in more than 10^13 ways, all together in more than 10^17.
 /// The same seed gives the same text on every platform. The texts use only ASCII letters, space, newline and <c>. , ! ? " ' -</c>.
 /// </summary>
 public static class StoryGrammar

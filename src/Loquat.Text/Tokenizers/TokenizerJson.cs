@@ -94,7 +94,7 @@ internal sealed class TokenizerJson
             {
                 if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetInt32(out var id) || (uint)id >= (uint)tokens.Length || tokens[id] is not null)
                 {
-                    throw new InvalidInputException($"{File.Path}: the token '{TokenDisplay.Escape(entry.Name)}' has the id {entry.Value} where each id "
+                    throw new InvalidInputException($"{File.Path}: the token '{TokenDisplay.Escape(entry.Name)}' has a wrong id where each id "
                         + $"from 0 to {tokens.Length - 1} was expected once; correct the file.");
                 }
                 tokens[id] = entry.Name;

@@ -16,6 +16,7 @@ public sealed partial class StoryGrammarTests
         Assert.True(Many.Value.Select(story => story.Text).Distinct().Count() > 19_980);
         foreach (var scheme in StorySchemes.All)
             Assert.True(scheme.CountTellings() > 1e13, $"{scheme.Name} can be told in only {scheme.CountTellings():e2} ways");
+        Assert.True(StorySchemes.All.Sum(scheme => scheme.CountTellings()) > 1e17);
     }
 
     [Fact]
@@ -35,14 +36,6 @@ public sealed partial class StoryGrammarTests
     [Fact]
     public void StoriesHave60To120Words() =>
         Assert.All(Many.Value, story => Assert.True(story.Text.Split(' ').Length is >= 60 and <= 120, $"{story.Text.Split(' ').Length} words: {story.Text}"));
-
-    [Fact]
-    public void XX() {
-        foreach (var g in Many.Value.GroupBy(s=>s.Scheme)) Console.WriteLine("@@"+g.Key+" "+g.Min(s=>s.Text.Split(' ').Length)+" "+g.Average(s=>s.Text.Split(' ').Length)+" "+g.Max(s=>s.Text.Split(' ').Length)+" "+g.Average(s=>s.Text.Length)+" "+StorySchemes.All.First(x=>x.Name==g.Key).CountTellings().ToString("e1"));
-        Console.WriteLine("@@"+Fingerprint(StoryGrammar.Generate(1337, 200_000)));
-        Console.WriteLine("@@"+Many.Value.SelectMany(story => Words().Matches(story.Text).Select(match => match.Value.ToLowerInvariant())).Distinct().Count());
-        foreach (var g in Many.Value.GroupBy(s=>s.Scheme)) Console.WriteLine("##"+g.First().Text+"\n");
-    }
 
     [Fact]
     public void OnlyTheStatedCharactersOccur() =>
@@ -135,7 +128,7 @@ public sealed partial class StoryGrammarTests
     {
         Assert.Equal(StoryGrammar.Generate(1, 5_000), StoryGrammar.Generate(1, 5_000));
         Assert.NotEqual(StoryGrammar.Generate(1, 5_000), StoryGrammar.Generate(2, 5_000));
-        Assert.Equal(0UL, Fingerprint(StoryGrammar.Generate(1337, 200_000)));
+        Assert.Equal(15411672748022438452UL, Fingerprint(StoryGrammar.Generate(1337, 200_000)));
     }
 
     [Fact]

@@ -5,8 +5,8 @@ internal static partial class StorySchemes
 {
     private static StoryScheme Journey { get; } = new("a journey", "far=far food=foods trap=traps color=colors cover=clothes animal=rivals",
         """
-        {hero} had never seen {far}. "I will go there," {he} said.
-        {He} dreamed of {far}. Every [night|evening], {he} thought about it.
+        {hero} [wanted|wished] to see {far}.
+        {He} dreamed of {far} every [night|evening].
 
         One [spring|summer] morning, {he} put on {his} {color} {cover} and [went on {his} way|began to walk].
         One [fine|sunny] day, {he} put on {a color} {cover}. "[Goodbye, house|Here I go]!" {he} said.
@@ -18,14 +18,14 @@ internal static partial class StorySchemes
         They walked over hills and through [forests|fields]. {friend} sang a song, and the way was not so long.
         They walked [all day|the whole day]. When they were hungry, they ate some {food}.
 
-        Then they saw {a animal} stuck {trap}. {hero} and {friend} pulled it out, and it thanked them.
-        There was {a animal}, stuck {trap}. "Help me," it said. The two friends pulled it out.
+        Then they saw {a animal} stuck {trap}. {hero} and {friend} pulled it out.
+        There was {a animal}, stuck {trap}. The two friends pulled it out.
 
-        Then they lost the way. "You helped me," said the {animal}. "Now I will [help you|show you the way]."
-        Soon it got dark, and they lost the way. "[Come with me|Follow me]," said the {animal}. "I know the way."
+        Then they lost the way. "I will [help you|show you the way]," said the {animal}.
+        Soon it got dark, and they lost the way. "[Come with me|Follow me]," said the {animal}.
 
         In the morning, they were {far.2}. It was so [big|lovely]!
-        At last, they stood {far.2}. "It is even better than my dream," said {hero}.
+        At last, they stood {far.2}. "It is better than my dream," said {hero}.
 
         {hero} took a [little|round] stone home. It always made {him} think of that [day|journey].
         Then they went home with {friend} in front. "Where do we go next?" asked {hero}.
@@ -66,20 +66,21 @@ internal static partial class StorySchemes
         One [rainy|quiet] day, {hero} found a map {toolbox}. On it was {a color} cross.
         One [day|morning], {hero} found a [map|piece of paper] in an old book. On it was {a color} cross.
 
-        "A treasure!" {he} cried, and {he} ran to {his} friend {friend.full}. "[Look at this|Come with me]!"
+        "A treasure!" {he} cried, and {he} ran to {his} friend {friend.full}. "[Look at this|Come along]!"
         {He} showed it to {friend.full}. "It is the way to a treasure!" said {friend}.
 
         First they went to {place} and dug a [big|deep] hole, but found nothing.
         They ran to {place} and dug and dug. They found only [an old shoe|mud].
 
+        ?
         "The map is wrong," said {hero}. "[Let us go home|I give up]." But {friend} looked at it again.
         {hero} wanted to go home. "Wait," said {friend}. "Let me see the map."
 
-        "You held it upside down!" said {friend}. They both laughed [out loud|and laughed].
+        "You held the map upside down!" said {friend}. They both laughed [out loud|and laughed].
         {friend} turned the map around. "We must go to {place2}!" {friend.he} said.
 
         So they went to {place2}. {Spot}, there was the {color} cross!
-        So they ran to {place2} and looked everywhere. There was {a color} cross {spot}.
+        So they ran to {place2} and looked. There was {a color} cross {spot}.
 
         They dug again. [Clang|Bump]! It was a [box|chest] full of {treasure}!
         {hero} dug [fast|with both hands]. There it was, a [little|heavy] box of {treasure}!

@@ -1,0 +1,88 @@
+// An attention call as the jobs see it: sizes, pointers, and the packing of one head's keys and values.
+using Loquat.Kernels.MatMul;
+using Loquat.Kernels.Simd;
+
+namespace Loquat.Kernels.Attention;
+
+/// <summary>The operands of an attention call. Pointers that a job does not use are null.</summary>
+internal unsafe struct AttentionProblem
+{
+    // Floats of a tile of scores, about a quarter of a second-level cache.
+    private const int TileFloats = 64 << 10;
+    private const int MostTileRows = 48;
+
+    internal AttentionShape Shape;
+    internal bool Causal;
+    internal bool Accumulate;
+    internal float Scale;
+    internal float* Q;
+    internal float* K;
+    internal float* V;
+    internal int* KeyMask;
+    internal float* O;
+    internal float* LogSumExp;
+    internal float* DOutput;
+    internal float* DQ;
+    internal float* DK;
+    internal float* DV;
+    internal float* P;
+
+    /// <summary>Floats from one row of a tile of scores to the next: S rounded up to whole panels, and off the powers of two.</summary>
+    internal readonly int ScoreStride => RoundUp(Shape.KeyLength, 32) + 16;
+
+    /// <summary>Query rows of a tile: a multiple of the micro-kernels' heights.</summary>
+    internal readonly int TileRows => Math.Clamp(TileFloats / ScoreStride / 12 * 12, 12, MostTileRows);
+
+    /// <summary>Number of query tiles of a head.</summary>
+    internal readonly int Tiles => (Shape.QueryLength + TileRows - 1) / TileRows;
+
+    /// <summary>Floats that one head's keys or values take when packed, whichever way round.</summary>
+    internal readonly long PackedFloats => (long)RoundUp(Shape.KeyLength, 32) * RoundUp(Shape.HeadSize, 32);
+
+    /// <summary><paramref name="value"/> rounded up to a multiple of <paramref name="unit"/>.</summary>
+    internal static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
+
+    /// <summary>The address of token <paramref name="token"/> of a head.</summary>
+    internal static float* At(float* x, in AttentionStrides strides, int batch, int token, int head) =>
+        x + (batch * strides.Batch) + ((nint)token * strides.Token) + ((nint)head * strides.Head);
+
+    /// <summary>Fills <paramref name="bias"/> [S] with 0 for keys that count and -∞ for padding; null where there is no mask.</summary>
+    internal readonly float* MaskBias(int batch, float* bias)
+    {
+        if (KeyMask == null)
+            return null;
+        var mask = KeyMask + ((nint)batch * Shape.KeyLength);
+        for (var key = 0; key < Shape.KeyLength; key++)
+            bias[key] = mask[key] != 0 ? 0 : float.NegativeInfinity;
+        return bias;
+    }
+
+    /// <summary>Packs <paramref name="rows"/> rows of D values so that rows become columns: the right operand of X · rowsᵀ.</summary>
+    internal readonly RightPanels PackTransposed<TLanes>(float* x, int stride, int rows, float* packed) where TLanes : unmanaged, ILanes<TLanes>
+    {
+        var width = 2 * TLanes.Width;
+        var panel = packed;
+        for (var i = 0; i < rows; i += width, panel += (nint)width * Shape.HeadSize)
+            Packing.Right<TLanes>(true, Shape.HeadSize, Math.Min(width, rows - i), width, x + ((nint)i * stride), stride, panel);
+        return new RightPanels(packed, (nint)width * Shape.HeadSize, width);
+    }
+
+    /// <summary>Packs <paramref name="rows"/> rows of D values as they stand: the right operand of X · rows.</summary>
+    internal readonly RightPanels PackRows<TLanes>(float* x, int stride, int rows, float* packed) where TLanes : unmanaged, ILanes<TLanes>
+    {
+        var width = 2 * TLanes.Width;
+        var panel = packed;
+        for (var d = 0; d < Shape.HeadSize; d += width, panel += (nint)width * rows)
+            Packing.Right<TLanes>(false, rows, Math.Min(width, Shape.HeadSize - d), width, x + d, stride, panel);
+        return new RightPanels(packed, (nint)width * rows, width);
+    }
+
+    /// <summary>Scores of rows [rows, D] with the packed <paramref name="keys"/>: whole panels, so up to a panel's width more than asked.</summary>
+    internal readonly void Scores<TLanes>(int rows, int keyCount, float* x, int stride, in RightPanels keys, float* scores)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        var left = new LeftOperand(x, stride, 1);
+        MacroKernel.Multiply<TLanes>(
+            rows, RoundUp(keyCount, 2 * TLanes.Width), Shape.HeadSize, left, keys, new Destination(scores, ScoreStride, false, null), packLeft: keyCount > 64);
+    }
+}

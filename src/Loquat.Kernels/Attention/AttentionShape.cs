@@ -1,0 +1,56 @@
+// The sizes of one attention call and where its heads lie in memory.
+namespace Loquat.Kernels.Attention;
+
+/// <summary>Distances, in floats, inside a buffer of heads: value d of head h of token t of batch entry b lies at b·Batch + t·Token + h·Head + d.</summary>
+/// <param name="Batch">From one batch entry to the next.</param>
+/// <param name="Token">From one token to the next.</param>
+/// <param name="Head">From one head to the next.</param>
+public readonly record struct AttentionStrides(long Batch, int Token, int Head)
+{
+    /// <summary>The strides of a contiguous [B, T, H, D] buffer.</summary>
+    /// <param name="length">Tokens of a batch entry.</param>
+    /// <param name="heads">Heads of a token.</param>
+    /// <param name="headSize">Values of a head.</param>
+    public static AttentionStrides Contiguous(int length, int heads, int headSize) =>
+        new((long)length * heads * headSize, heads * headSize, headSize);
+}
+
+/// <summary>The sizes of an attention call. B batch, T queries, S keys, H query heads, G key/value heads, D head size.</summary>
+public readonly record struct AttentionShape
+{
+    /// <summary>B, batch entries.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>T, queries of each batch entry.</summary>
+    public required int QueryLength { get; init; }
+
+    /// <summary>S, keys (and values) of each batch entry.</summary>
+    public required int KeyLength { get; init; }
+
+    /// <summary>H, query heads.</summary>
+    public required int Heads { get; init; }
+
+    /// <summary>G, key/value heads; divides H. Query head h reads key/value head h / (H / G).</summary>
+    public required int KeyValueHeads { get; init; }
+
+    /// <summary>D, values of a head.</summary>
+    public required int HeadSize { get; init; }
+
+    /// <summary>Strides of the queries and of their gradient.</summary>
+    public required AttentionStrides Query { get; init; }
+
+    /// <summary>Strides of the keys and of their gradient.</summary>
+    public required AttentionStrides Key { get; init; }
+
+    /// <summary>Strides of the values and of their gradient.</summary>
+    public required AttentionStrides Value { get; init; }
+
+    /// <summary>Strides of the output and of its gradient.</summary>
+    public required AttentionStrides Output { get; init; }
+
+    /// <summary>H / G, query heads that share a key/value head.</summary>
+    public int GroupSize => Heads / KeyValueHeads;
+
+    /// <summary>How many keys query <paramref name="query"/> may see, key masks aside: t + S - T + 1 within [0, S] when causal, else S.</summary>
+    internal int Visible(int query, bool causal) => causal ? Math.Clamp(query + 1 + KeyLength - QueryLength, 0, KeyLength) : KeyLength;
+}

@@ -1,0 +1,57 @@
+// The sizes that every language model has, whatever its family, and what follows from them.
+using System.Text.Json;
+
+namespace Loquat.Models;
+
+/// <summary>The hyper-parameters of a language model: what its config.json holds.</summary>
+public abstract record ModelConfiguration
+{
+    /// <summary>The family, as config.json's <c>model_type</c> names it.</summary>
+    public abstract string ModelType { get; }
+
+    /// <summary>Number of token ids V.</summary>
+    public abstract int VocabularySize { get; init; }
+
+    /// <summary>Most positions that a sequence can have.</summary>
+    public abstract int ContextLength { get; init; }
+
+    /// <summary>Number of blocks.</summary>
+    public abstract int Layers { get; init; }
+
+    /// <summary>Number of attention heads H.</summary>
+    public abstract int Heads { get; init; }
+
+    /// <summary>Width C of the residual stream.</summary>
+    public abstract int Width { get; init; }
+
+    /// <summary>Number of learned values.</summary>
+    public abstract long ParameterCount { get; }
+
+    /// <summary>Number of learned values that each token is multiplied with: all but looked-up tables that are no output head.</summary>
+    public abstract long MultipliedParameterCount { get; }
+
+    /// <summary>Bytes that one position takes in a key/value cache of float32.</summary>
+    public virtual long CacheBytesPerPosition => 2L * Layers * Width * sizeof(float);
+
+    /// <summary>
+    /// Float operations of a forward pass per token: 2 per multiplied parameter and 4·L·C per position attended to (half of
+    /// <paramref name="positions"/> on average, being causal).
+    /// </summary>
+    /// <param name="positions">Length of the sequence.</param>
+    public double ForwardFlopsPerToken(int positions) => (2.0 * MultipliedParameterCount) + (4.0 * Layers * Width * positions / 2);
+
+    /// <summary>Float operations of a training step per token: three times the forward pass's.</summary>
+    /// <param name="positions">Length of the sequence.</param>
+    public double TrainingFlopsPerToken(int positions) => 3 * ForwardFlopsPerToken(positions);
+
+    /// <summary>Checks the sizes against each other.</summary>
+    /// <exception cref="Loquat.Formats.InvalidInputException">They cannot make a model; the message says which and why.</exception>
+    public abstract void Validate();
+
+    /// <summary>Writes the fields of config.json.</summary>
+    public abstract void WriteTo(Utf8JsonWriter json);
+
+    /// <summary>Makes the model with fresh parameters.</summary>
+    /// <param name="seed">Seed of the initial values.</param>
+    public abstract LanguageModel Build(ulong seed);
+}

@@ -1,0 +1,28 @@
+// What a forward pass must know besides its input: whether it trains, where its randomness comes from, and who wants to look on.
+using Loquat.Tensors;
+
+namespace Loquat.Nn;
+
+/// <summary>The circumstances of one forward pass. The default evaluates.</summary>
+public sealed class ForwardContext
+{
+    private ulong _calls;
+
+    /// <summary>Evaluation: no dropout, nobody looks on.</summary>
+    public static ForwardContext Evaluation => new();
+
+    /// <summary>Whether dropout is active.</summary>
+    public bool IsTraining { get; init; }
+
+    /// <summary>Seed of the dropout masks.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Number of this pass within the run: with the seed it fixes every mask.</summary>
+    public ulong Pass { get; init; }
+
+    /// <summary>Is given each layer's packed queries, keys and values [B, T, 3C] and its number of heads, or null.</summary>
+    public Action<int, Tensor, int>? AttentionObserver { get; init; }
+
+    /// <summary>A stream of random numbers that no other dropout of the run has.</summary>
+    internal ulong NextStream() => (Pass << 20) + _calls++;
+}

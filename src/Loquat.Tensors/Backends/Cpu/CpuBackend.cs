@@ -1,0 +1,36 @@
+// The processor as a device: float32 storages and the vector kernels. The operations stand in the other parts, by family.
+using Loquat.Kernels.Elementwise;
+using Loquat.Kernels.MatMul;
+
+namespace Loquat.Tensors.Backends;
+
+/// <summary>Computes with <see cref="Loquat.Kernels"/>. The same seed gives the same bits on any number of threads.</summary>
+public sealed partial class CpuBackend : HostBackend
+{
+    private CpuBackend()
+    {
+    }
+
+    /// <summary>The one instance.</summary>
+    public static CpuBackend Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public override string Name => "cpu";
+
+    /// <inheritdoc/>
+    public override DType RealType => DType.Float32;
+
+    /// <inheritdoc/>
+    public override void Linear(int rows, int n, int k, bool transposeWeight, Storage x, Storage weight, Storage? bias, UnaryFunction? activation, double parameter, Storage? preActivation, Storage y)
+    {
+        var target = activation is null ? y : preActivation ?? y;
+        var epilogue = new GemmEpilogue { Bias = X(bias) };
+        GemmKernels.Multiply(false, transposeWeight, rows, n, k, X(x), k, X(weight), transposeWeight ? k : n, X(target), n, epilogue);
+        if (activation is { } function)
+            UnaryKernels.Forward(function, (float)parameter, X(target), X(y));
+    }
+
+    private static Span<float> X(Storage? storage) => storage is null ? default : Host(storage).Span<float>();
+
+    private static Span<float> X(StorageRef place) => Host(place.Storage).Span<float>()[place.Offset..];
+}

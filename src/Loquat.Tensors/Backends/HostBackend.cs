@@ -1,0 +1,75 @@
+// What the backends on main memory share: allocation and copies to and from managed arrays.
+using System.Numerics;
+using Loquat.Kernels.Memory;
+
+namespace Loquat.Tensors.Backends;
+
+/// <summary>A backend whose storages are main memory.</summary>
+public abstract class HostBackend : Backend
+{
+    /// <inheritdoc/>
+    public override Storage Allocate(DType type, int count, long capacityBytes = 0)
+    {
+        var bytes = Math.Max(capacityBytes, Math.Max(1L, (long)count * type.Size()));
+        return new HostStorage(this, type, count, NativeBlock.Allocate(bytes)) { CapacityBytes = bytes };
+    }
+
+    /// <inheritdoc/>
+    public override Storage Slice(Storage storage, int offset, int count) => Host(storage).Slice(offset, count);
+
+    /// <inheritdoc/>
+    public override void Write(Storage destination, ReadOnlySpan<float> values)
+    {
+        if (destination.Type == DType.Float32)
+            values.CopyTo(Host(destination).Span<float>());
+        else
+            Convert(values, Host(destination).Span<double>());
+    }
+
+    /// <inheritdoc/>
+    public override void Write(Storage destination, ReadOnlySpan<double> values)
+    {
+        if (destination.Type == DType.Float64)
+            values.CopyTo(Host(destination).Span<double>());
+        else
+            Convert(values, Host(destination).Span<float>());
+    }
+
+    /// <inheritdoc/>
+    public override void Write(Storage destination, ReadOnlySpan<int> values) => values.CopyTo(Host(destination).Span<int>());
+
+    /// <inheritdoc/>
+    public override void Read(Storage source, Span<float> values)
+    {
+        if (source.Type == DType.Float32)
+            Host(source).Span<float>().CopyTo(values);
+        else
+            Convert<double, float>(Host(source).Span<double>(), values);
+    }
+
+    /// <inheritdoc/>
+    public override void Read(Storage source, Span<double> values)
+    {
+        if (source.Type == DType.Float64)
+            Host(source).Span<double>().CopyTo(values);
+        else
+            Convert<float, double>(Host(source).Span<float>(), values);
+    }
+
+    /// <inheritdoc/>
+    public override void Read(Storage source, Span<int> values) => Host(source).Span<int>().CopyTo(values);
+
+    /// <summary>The storage as main memory.</summary>
+    protected static HostStorage Host(Storage storage) => (HostStorage)storage;
+
+    /// <summary>The integers of a storage; none for null.</summary>
+    protected static Span<int> Ids(Storage? storage) => storage is null ? default : Host(storage).Span<int>();
+
+    private static void Convert<TFrom, TTo>(ReadOnlySpan<TFrom> from, Span<TTo> to)
+        where TFrom : INumberBase<TFrom>
+        where TTo : INumberBase<TTo>
+    {
+        for (var i = 0; i < from.Length; i++)
+            to[i] = TTo.CreateTruncating(from[i]);
+    }
+}

@@ -1,0 +1,73 @@
+// Where queries, keys and values lie: separate tensors, one packed tensor, or a cache with room for more positions.
+using Loquat.Kernels.Attention;
+using Loquat.Tensors.Backends;
+
+namespace Loquat.Tensors.Operations;
+
+/// <summary>Sizes, strides and offsets of one attention call.</summary>
+internal sealed record AttentionLayout(AttentionShape Shape, double Scale, int KeyOffset, int ValueOffset)
+{
+    /// <summary>The storage and offset of q (0), k (1) or v (2) among three tensors or one packed tensor.</summary>
+    internal StorageRef At(Tensor[] tensors, int which) => tensors.Length == 3
+        ? new StorageRef(tensors[which].Storage)
+        : new StorageRef(tensors[0].Storage, which switch { 0 => 0, 1 => KeyOffset, _ => ValueOffset });
+
+    internal static AttentionLayout Separate(Tensor query, Tensor key, Tensor value, AttentionOptions options)
+    {
+        var (heads, groups) = HeadsOf(options);
+        if (query.Shape.Rank != 3 || key.Shape.Rank != 3 || key.Shape != value.Shape || query.Shape[0] != key.Shape[0] || query.Shape[2] % heads != 0)
+            throw new ArgumentException($"Attention takes q [B, T, H·D] and k, v [B, S, G·D] with H = {heads}, G = {groups}; the shapes are {query.Shape}, {key.Shape} and {value.Shape}.");
+        var size = query.Shape[2] / heads;
+        if (key.Shape[2] != groups * size)
+            throw new ArgumentException($"Attention with {groups} key/value heads of size {size} needs keys of width {groups * size}; they have {key.Shape[2]}.");
+        return Make(query.Shape[0], query.Shape[1], key.Shape[1], heads, groups, size, options, query.Shape[2], key.Shape[2], key.Shape[1], 0, 0);
+    }
+
+    internal static AttentionLayout Packed(Tensor packed, AttentionOptions options)
+    {
+        var (heads, groups) = HeadsOf(options);
+        if (packed.Shape.Rank != 3 || packed.Shape[2] % (heads + (2 * groups)) != 0)
+            throw new ArgumentException($"SelfAttention takes [B, T, (H + 2G)·D] with H = {heads}, G = {groups}; the shape is {packed.Shape}.");
+        var size = packed.Shape[2] / (heads + (2 * groups));
+        var (batch, length, width) = (packed.Shape[0], packed.Shape[1], packed.Shape[2]);
+        return Make(batch, length, length, heads, groups, size, options, width, width, length, heads * size, (heads + groups) * size);
+    }
+
+    /// <summary>Keys and values in caches [B, capacity, G·D] of which the first <paramref name="length"/> positions count.</summary>
+    internal static AttentionLayout Cached(Tensor query, int queryToken, Tensor cache, int length, AttentionOptions options)
+    {
+        var (heads, groups) = HeadsOf(options);
+        var size = cache.Shape[2] / groups;
+        return Make(query.Shape[0], query.Shape[1], length, heads, groups, size, options, queryToken, cache.Shape[2], cache.Shape[1], 0, 0);
+    }
+
+    private static AttentionLayout Make(int batch, int queries, int keys, int heads, int groups, int size, AttentionOptions options,
+        int queryToken, int keyToken, int keyCapacity, int keyOffset, int valueOffset)
+    {
+        if (options.KeyMask is { } mask && (mask.Type != DType.Int32 || mask.Count != batch * keys))
+            throw new ArgumentException($"Attention's key mask must be integers [B, S] = [{batch}, {keys}]; it is {mask}.");
+        var keyStrides = new AttentionStrides((long)keyCapacity * keyToken, keyToken, size);
+        var shape = new AttentionShape
+        {
+            Batch = batch,
+            QueryLength = queries,
+            KeyLength = keys,
+            Heads = heads,
+            KeyValueHeads = groups,
+            HeadSize = size,
+            Query = new AttentionStrides((long)queries * queryToken, queryToken, size),
+            Key = keyStrides,
+            Value = keyStrides,
+            Output = new AttentionStrides((long)queries * heads * size, heads * size, size),
+        };
+        return new AttentionLayout(shape, options.Scale ?? 1 / Math.Sqrt(size), keyOffset, valueOffset);
+    }
+
+    private static (int Heads, int Groups) HeadsOf(AttentionOptions options)
+    {
+        var groups = options.KeyValueHeads == 0 ? options.Heads : options.KeyValueHeads;
+        if (options.Heads < 1 || groups < 1 || options.Heads % groups != 0)
+            throw new ArgumentException($"{options.Heads} query heads cannot share {options.KeyValueHeads} key/value heads evenly; give a divisor.");
+        return (options.Heads, groups);
+    }
+}

@@ -1,0 +1,31 @@
+// A tensor seen as rows along its last axis.
+namespace Loquat.Tensors.Operations;
+
+/// <summary>Splits a shape into rows and columns.</summary>
+internal static class Rows
+{
+    /// <summary>The product of the leading extents and the last extent.</summary>
+    /// <exception cref="ArgumentException">The tensor is a scalar.</exception>
+    internal static (int Rows, int Columns) Of(Tensor x)
+    {
+        if (x.Shape.Rank == 0)
+            throw new ArgumentException("This operation works along the last axis; a scalar has none.");
+        return (x.Shape.CountOf(0, x.Shape.Rank - 1), x.Shape[^1]);
+    }
+
+    /// <summary>Checks that a parameter has one value per column.</summary>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    internal static void RequireWidth(Tensor? parameter, int columns, string name)
+    {
+        if (parameter is not null && parameter.Count != columns)
+            throw new ArgumentException($"{name} of shape {parameter.Shape} does not fit rows of {columns} values.");
+    }
+
+    /// <summary>Checks that a tensor holds integers.</summary>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    internal static void RequireIds(Tensor ids, string name)
+    {
+        if (ids.Type != DType.Int32)
+            throw new ArgumentException($"{name} must hold integers (Tensor.FromIds); this tensor holds {ids.Type}.");
+    }
+}

@@ -1,0 +1,118 @@
+// A dense row-major array with a place in the gradient graph. What can be done with tensors stands in Operations/, by family.
+using Loquat.Tensors.Autograd;
+using Loquat.Tensors.Backends;
+
+namespace Loquat.Tensors;
+
+/// <summary>
+/// A dense, row-major, contiguous array of numbers. Made inside a <see cref="Workspace"/> scope it lives until the scope ends; elsewhere it is garbage
+/// collected. Nobody disposes it.
+/// </summary>
+public sealed partial class Tensor
+{
+    private readonly Storage _storage;
+    private readonly int _generation;
+
+    internal Tensor(Storage storage, Shape shape)
+    {
+        _storage = storage;
+        _generation = storage.Generation;
+        Shape = shape;
+    }
+
+    /// <summary>The extents.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>Number of elements.</summary>
+    public int Count => Shape.Count;
+
+    /// <summary>Element type.</summary>
+    public DType Type => _storage.Type;
+
+    /// <summary>The device that the tensor is on.</summary>
+    public Backend Backend => _storage.Backend;
+
+    /// <summary>
+    /// The memory behind the tensor.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The workspace has taken the memory back.</exception>
+    public Storage Storage
+    {
+        get
+        {
+            if (_storage.Generation != _generation)
+                ThrowTakenBack();
+            return _storage;
+        }
+    }
+
+    /// <summary>Whether <see cref="Backward"/> computes a gradient for this tensor.</summary>
+    public bool RequiresGrad { get; internal set; }
+
+    /// <summary>The gradient of the last backward passes with respect to this leaf, or null if none has been computed.</summary>
+    public Tensor? Grad => HasGradient ? GradientBuffer : null;
+
+    /// <summary>The operation that made this tensor, while its graph is alive.</summary>
+    internal Node? Creator { get; set; }
+
+    /// <summary>Where the gradient is collected: rented for an intermediate result, owned for a leaf.</summary>
+    internal Tensor? GradientBuffer { get; set; }
+
+    /// <summary>Whether <see cref="GradientBuffer"/> holds a value (rather than memory waiting for one).</summary>
+    internal bool HasGradient { get; set; }
+
+    /// <summary>Whether backward leaves the value in place for its reader.</summary>
+    internal bool IsRetained { get; private set; }
+
+    /// <summary>Marks a leaf whose gradient is wanted. Returns the tensor itself.</summary>
+    /// <exception cref="InvalidOperationException">The tensor is the result of an operation, or holds integers.</exception>
+    public Tensor WithGradient()
+    {
+        if (Creator is not null || Type == DType.Int32)
+            throw new InvalidOperationException("Only a floating-point leaf can ask for a gradient; this tensor is an operation's result or holds integers.");
+        RequiresGrad = true;
+        return this;
+    }
+
+    /// <summary>
+    /// Keeps the value of an intermediate result readable after <see cref="Backward"/>, which otherwise releases it as it goes. The workspace scope
+    /// still ends it. After the pass the tensor is a constant: its history has been used. Returns the tensor itself.
+    /// </summary>
+    public Tensor Retain()
+    {
+        IsRetained = true;
+        return this;
+    }
+
+    /// <summary>
+    /// Computes d this / d leaf for every leaf that requires a gradient and adds it to the leaf's <see cref="Grad"/>; consumes the graph.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The tensor is no scalar, or nothing in its history requires a gradient.</exception>
+    public void Backward() => GradientTape.Backward(this);
+
+    /// <summary>Forgets the gradient; the next backward pass overwrites its memory.</summary>
+    public void ClearGradient() => HasGradient = false;
+
+    /// <summary>The same values without history: operations on it record nothing.</summary>
+    public Tensor Detach()
+    {
+        var storage = Storage;
+        storage.AddReference();
+        return new Tensor(storage, Shape);
+    }
+
+    /// <summary>A tensor of another shape over the same memory, outside the graph.</summary>
+    internal Tensor ViewAs(Shape shape)
+    {
+        var storage = Storage;
+        storage.AddReference();
+        return new Tensor(storage, shape);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"Tensor {Type} {Shape}{(RequiresGrad ? " with gradient" : "")}";
+
+    private void ThrowTakenBack() => throw new ObjectDisposedException(nameof(Tensor),
+        $"The memory of this {Shape} tensor has gone back to its workspace: its scope has ended, or Backward released it as an intermediate result. " +
+        "Read it earlier, call Retain() before Backward, or copy it out with ToArray().");
+}

@@ -1,0 +1,193 @@
+// The training loop: batches, loss, gradients, optimiser step, evaluation, checkpoints.
+using System.Diagnostics;
+using System.Globalization;
+using Loquat.Models;
+using Loquat.Nn;
+using Loquat.Nn.Optimizers;
+using Loquat.Nn.Schedules;
+using Loquat.Tensors;
+using Loquat.Tensors.Operations;
+using Loquat.Training.Checkpoints;
+using Loquat.Training.Data;
+using Loquat.Training.Metrics;
+
+namespace Loquat.Training;
+
+/// <summary>
+/// Trains a language model on tokens. The same model, data and options give the same bits, on any number of threads, however often the run is
+/// interrupted and resumed.
+/// </summary>
+public sealed class Trainer
+{
+    /// <summary>Steps between the losses that go to the metrics files.</summary>
+    private const int MetricsEvery = 10;
+
+    private readonly LanguageModel _model;
+    private readonly TrainingData _data;
+    private readonly TrainingOptions _options;
+    private readonly Optimizer _optimizer;
+    private readonly LearningRateSchedule _schedule;
+    private readonly BatchSampler _batches;
+    private readonly Workspace _workspace = new();
+    private readonly Evaluator _evaluator;
+    private TrainingProgress _progress = new();
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="model">The model, whose parameters the run moves.</param>
+    /// <param name="data">Training and validation tokens.</param>
+    /// <param name="options">How to train.</param>
+    /// <exception cref="Loquat.Formats.InvalidInputException">The options or the data do not fit.</exception>
+    public Trainer(LanguageModel model, TrainingData data, TrainingOptions options)
+    {
+        options.Validate();
+        if (options.Context > model.Configuration.ContextLength)
+            throw new Loquat.Formats.InvalidInputException($"--context {options.Context} is longer than the model's {model.Configuration.ContextLength} positions; use at most that.");
+        _model = model;
+        _data = data;
+        _options = options;
+        _optimizer = new Adam(model.Parameters, new AdamOptions { Beta1 = options.Beta1, Beta2 = options.Beta2, WeightDecay = options.WeightDecay, DecoupledDecay = true });
+        _schedule = new LearningRateSchedule.WarmUp(options.WarmUp, new LearningRateSchedule.Cosine(options.LearningRate, options.MinLearningRate, options.Steps - options.WarmUp));
+        _batches = new BatchSampler(data.Train, options.Batch, options.Context, options.Seed);
+        _evaluator = new Evaluator(model, options.Context, _workspace);
+    }
+
+    /// <summary>What a resumed run must have in common with the saved one.</summary>
+    private string Fingerprint
+    {
+        get
+        {
+            using var stream = new MemoryStream();
+            using (var json = new System.Text.Json.Utf8JsonWriter(stream))
+            {
+                json.WriteStartObject();
+                _model.Configuration.WriteTo(json);
+                json.WriteEndObject();
+            }
+            var sizes = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(stream.ToArray()))[..16];
+            var (options, culture) = (_options, CultureInfo.InvariantCulture);
+            return string.Create(culture, $"model={sizes}\ntrain_tokens={_data.Train.Count}\nval_tokens={_data.Validation.Count}\nbatch={options.Batch}\ncontext={options.Context}\nsteps={options.Steps}\naccumulate={options.Accumulate}\nlearning_rate={options.LearningRate}\nmin_learning_rate={options.MinLearningRate}\nwarmup={options.WarmUp}\nweight_decay={options.WeightDecay}\nbeta1={options.Beta1}\nbeta2={options.Beta2}\nclip={options.Clip}\nseed={options.Seed}\n");
+        }
+    }
+
+    /// <summary>Times steps that change nothing: forward and backward on batches of the run, and an evaluation of a few of its windows.</summary>
+    /// <param name="budget">About how long to measure.</param>
+    public TrainingEstimate Estimate(TimeSpan budget)
+    {
+        RunMicroBatch(0, 1);
+        var watch = Stopwatch.StartNew();
+        var steps = 0;
+        do
+        {
+            RunMicroBatch(steps, 1);
+            steps++;
+        }
+        while (watch.Elapsed < budget);
+        var perMicroBatch = watch.Elapsed.TotalSeconds / steps;
+        _model.Parameters.ClearGradients();
+        // The optimiser reads or writes 7 floats per parameter, at about 5 GB/s for one pass from memory.
+        var perStep = (perMicroBatch * _options.Accumulate) + (_model.Parameters.ValueCount * 28 / 5e9);
+        var evaluations = _data.Validation.Count == 0 ? 0 : 1 + (_options.EvaluateEvery > 0 ? (_options.Steps - 1) / _options.EvaluateEvery : 0);
+        var evaluation = perMicroBatch / 3 * _data.Validation.Count / ((long)_options.Batch * _options.Context);
+        // Parameters, gradients and two moments; activations as the trial steps found them; the runtime and the tokens.
+        var memory = (_model.Parameters.ValueCount * 16) + _workspace.HeldBytes + ((_data.Train.Count + _data.Validation.Count) * _data.Train.BytesPerToken) + (60L << 20);
+        return new TrainingEstimate(_model.Parameters.ValueCount, memory, _model.Configuration.TrainingFlopsPerToken(_options.Context) * _options.TokensPerStep,
+            perStep, ((_options.Steps - _progress.Step) * perStep) + (evaluations * evaluation));
+    }
+
+    /// <summary>Runs to the last step, or until asked to stop.</summary>
+    /// <param name="folder">Where the run writes, or null to write nothing.</param>
+    /// <param name="resume">Whether to go on from the folder's state.</param>
+    /// <param name="observer">Who follows, or null.</param>
+    /// <param name="cancellation">Asks for a checkpoint and a stop after the current step.</param>
+    public TrainingResult Run(RunFolder? folder, bool resume = false, TrainingObserver? observer = null, CancellationToken cancellation = default)
+    {
+        var watch = Stopwatch.StartNew();
+        if (resume && folder is not null)
+            _progress = TrainingState.Load(folder.Path, _model, _optimizer, Fingerprint);
+        var firstStep = _progress.Step;
+        observer?.OnStart(Estimate(TimeSpan.FromSeconds(0.5)), firstStep);
+        folder?.SaveDescription(_model);
+        using var metrics = folder is null ? null : new MetricsLog(folder.Path, resume ? firstStep : null);
+        var training = new Stopwatch();
+        var lap = 0.0;
+        while (_progress.Step < _options.Steps && !cancellation.IsCancellationRequested)
+        {
+            training.Start();
+            var step = TakeStep();
+            training.Stop();
+            var speed = _options.TokensPerStep / (training.Elapsed.TotalSeconds - lap);
+            lap = training.Elapsed.TotalSeconds;
+            step = step with { TokensPerSecond = speed };
+            observer?.OnStep(step);
+            if (step.Step % MetricsEvery == 0 || step.Step == 1)
+                metrics?.Step(step);
+            var isLast = step.Step == _options.Steps;
+            if (isLast || IsDue(step.Step, _options.EvaluateEvery))
+                Evaluate(folder, observer, metrics);
+            if (folder is not null && (isLast || IsDue(step.Step, _options.CheckpointEvery > 0 ? _options.CheckpointEvery : _options.EvaluateEvery)))
+                Checkpoint(folder, observer);
+        }
+        var interrupted = _progress.Step < _options.Steps;
+        if (interrupted && folder is not null)
+            Checkpoint(folder, observer);
+        var done = _progress.Step - firstStep;
+        return new TrainingResult(_progress.Step, _progress.TrainLoss, _progress.ValidationLoss, _progress.BestValidationLoss, _progress.BestStep,
+            done == 0 ? 0 : done * _options.TokensPerStep / training.Elapsed.TotalSeconds, watch.Elapsed.TotalSeconds, ProcessMemory.PeakBytes(), _model.Parameters.ValueCount, interrupted);
+    }
+
+    private static bool IsDue(long step, long every) => every > 0 && step % every == 0;
+
+    /// <summary>One optimiser step.</summary>
+    private TrainingStep TakeStep()
+    {
+        var index = _progress.Step * _options.Accumulate;
+        var loss = 0.0;
+        _model.Parameters.ClearGradients();
+        for (var i = 0; i < _options.Accumulate; i++)
+            loss += RunMicroBatch(index + i, _options.Accumulate);
+        loss /= _options.Accumulate;
+        var rate = _schedule.At(_progress.Step);
+        var norm = GradientClipping.GlobalNorm(_model.Parameters);
+        if (!double.IsFinite(loss) || !double.IsFinite(norm))
+            throw new Loquat.Formats.InvalidInputException($"Training diverged at step {_progress.Step + 1}: the loss is {loss} and the gradient's norm {norm}. Use a lower --learning-rate or a smaller --clip; the last checkpoint is intact.");
+        _optimizer.Step(rate, GradientClipping.Scale(norm, _options.Clip));
+        var smoothed = double.IsNaN(_progress.TrainLoss) ? loss : (0.98 * _progress.TrainLoss) + (0.02 * loss);
+        _progress = _progress with { Step = _progress.Step + 1, TrainLoss = smoothed };
+        return new TrainingStep(_progress.Step, loss, rate, norm, 0);
+    }
+
+    /// <summary>Adds the gradients of one micro-batch, divided by their number; gives its loss.</summary>
+    private double RunMicroBatch(long index, int of)
+    {
+        using var scope = _workspace.Begin();
+        var (inputs, targets) = _batches.Next(index);
+        var context = new ForwardContext { IsTraining = true, Seed = _options.Seed, Pass = (ulong)index };
+        var loss = _model.Forward(inputs, context).CrossEntropy(targets);
+        var value = loss.Item();
+        (of == 1 ? loss : loss * (1.0 / of)).Backward();
+        return value;
+    }
+
+    private void Evaluate(RunFolder? folder, TrainingObserver? observer, MetricsLog? metrics)
+    {
+        if (_data.Validation.Count < 2)
+            return;
+        var step = _progress.Step;
+        var loss = _evaluator.Evaluate(_data.Validation, share => observer?.OnEvaluating(step, share)).Loss;
+        var isBest = loss < _progress.BestValidationLoss;
+        _progress = _progress with { ValidationLoss = loss };
+        if (isBest)
+        {
+            _progress = _progress with { BestValidationLoss = loss, BestStep = step };
+            folder?.SaveBest(_model);
+        }
+        metrics?.Evaluation(step, loss);
+        observer?.OnEvaluated(step, loss, isBest);
+    }
+
+    private void Checkpoint(RunFolder folder, TrainingObserver? observer)
+    {
+        folder.SaveCheckpoint(_model, _optimizer, _progress, Fingerprint);
+        observer?.OnCheckpoint(_progress.Step);
+    }
+}
