@@ -2,6 +2,7 @@
 // backend, lane width and number of threads.
 using Loquat.Golden.Tests.Harness;
 using Loquat.Tensors;
+using Loquat.Tensors.Operations;
 
 namespace Loquat.Golden.Tests.Cases;
 
@@ -25,17 +26,17 @@ public sealed record OperationCase(string Operation, string Label, Input[] Input
     public string Name => $"{Operation.Split('(')[0]}/{Label}";
 
     /// <summary>The call on drawn values, on the default backend.</summary>
-    public Trial Build(bool large = false) => Build(large ? Large! : Inputs, input => input.Draw(Name));
+    public Trial Build(bool large = false) => Build(large ? Large! : Inputs, InputUse.Once, input => input.Draw(Name));
 
     /// <summary>The call on golden values, on the default backend.</summary>
-    public Trial BuildGolden(GoldenFile golden) => Build(Inputs, input =>
+    public Trial BuildGolden(GoldenFile golden, InputUse use = InputUse.Once) => Build(Inputs, use, input =>
     {
         var values = golden[$"{Name}/in/{input.Name}"];
         Assert.Equal(input.Shape, values.Shape);
         return values;
     });
 
-    private Trial Build(Input[] inputs, Func<Input, Values> valuesOf)
+    private Trial Build(Input[] inputs, InputUse use, Func<Input, Values> valuesOf)
     {
         var tensors = new Tensor[inputs.Length];
         var leaves = new List<(string Name, Tensor Tensor)>();
@@ -45,6 +46,28 @@ public sealed record OperationCase(string Operation, string Label, Input[] Input
             if (inputs[i].HasGradient)
                 leaves.Add((inputs[i].Name, tensors[i].WithGradient()));
         }
-        return new Trial(Name, leaves, () => Apply(tensors));
+        var used = tensors;
+        return new Trial(Name, leaves, Forward) { SideLoss = use == InputUse.Once ? null : SumOfInputs };
+
+        Tensor Forward()
+        {
+            used = use == InputUse.SharedResult ? [.. tensors.Select(tensor => tensor.RequiresGrad ? tensor * 1.0 : tensor)] : tensors;
+            return Apply(used);
+        }
+
+        Tensor SumOfInputs() => used.Where(tensor => tensor.RequiresGrad).Select(tensor => tensor.Sum()).Aggregate((a, b) => a + b);
     }
+}
+
+/// <summary>How a trial uses its inputs besides the operation itself.</summary>
+public enum InputUse
+{
+    /// <summary>Not at all: the operation's gradient is the first to arrive.</summary>
+    Once,
+
+    /// <summary>Each leaf is also summed, so that the operation adds its gradient to one that is there: the expected gradient grows by 1.</summary>
+    SharedLeaf,
+
+    /// <summary>The same with results of another operation in place of the leaves.</summary>
+    SharedResult,
 }

@@ -11,6 +11,9 @@ public sealed record Trial(string Name, IReadOnlyList<(string Name, Tensor Tenso
     private const int PoisonedBlocks = 6;
     private static readonly Dictionary<object, Workspace> s_workspaces = [];
 
+    /// <summary>A further term of the loss, evaluated after the forward pass, or null.</summary>
+    public Func<Tensor>? SideLoss { get; init; }
+
     /// <summary>The result of the forward pass.</summary>
     public double[] Evaluate()
     {
@@ -18,18 +21,17 @@ public sealed record Trial(string Name, IReadOnlyList<(string Name, Tensor Tenso
         return Forward().ToDoubleArray();
     }
 
-    /// <summary>Forward, then backward from Σ y · upstream; the leaves have their gradients afterwards, added to what was there.</summary>
+    /// <summary>Forward, then backward from Σ y · upstream plus any side loss; the leaves have their gradients afterwards, added to what was there.</summary>
     /// <param name="upstream">The gradient of the result.</param>
-    /// <param name="shares">Whether each leaf is used a second time, through an intermediate result that also takes a constant gradient of 1.</param>
     /// <returns>The result of the forward pass.</returns>
-    public double[] Differentiate(double[] upstream, bool shares = false)
+    public double[] Differentiate(double[] upstream)
     {
         using var scope = PoisonedWorkspace().Begin();
         var y = Forward();
         var values = y.ToDoubleArray();
         var loss = (y * Tensor.From(upstream, y.Shape)).Sum();
-        if (shares)
-            loss = Leaves.Aggregate(loss, (sum, leaf) => sum + leaf.Tensor.Sum());
+        if (SideLoss is not null)
+            loss += SideLoss();
         loss.Backward();
         return values;
     }
