@@ -21,7 +21,8 @@ internal static class CrossEntropyArguments
         {
             if ((uint)targets[row] >= (uint)columns && targets[row] != ignoreIndex)
                 throw new ArgumentOutOfRangeException(nameof(targets),
-                    $"CrossEntropy was given target {targets[row]} in row {row}; expected a class from 0 to {columns - 1} or the ignored index {ignoreIndex}.");
+                    $"CrossEntropy was given target {targets[row]} in row {row}; " +
+                    $"expected a class from 0 to {columns - 1} or the ignored index {ignoreIndex}.");
         }
     }
 }

@@ -80,7 +80,9 @@ public static unsafe class CrossEntropyKernels
         fixed (int* pt = targets)
         {
             var kernel = new BackwardKernel(px, pt, columns, ignoreIndex, pw, pLse, pdx, accumulate,
-                targetFactor: (float)(scale * (1.0 - smoothing)), spreadFactor: (float)(scale * spread), spreadTotal: (float)(scale * spread * weightTotal));
+                targetFactor: (float)(scale * (1.0 - smoothing)),
+                spreadFactor: (float)(scale * spread),
+                spreadTotal: (float)(scale * spread * weightTotal));
             RangeKernel.Launch(kernel, rows, 14L * columns);
         }
     }

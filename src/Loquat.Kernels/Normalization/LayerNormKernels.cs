@@ -73,7 +73,8 @@ public static unsafe class LayerNormKernels
         RowArguments.Length(operation, reciprocalDeviation.Length, rows);
         RowArguments.LengthOrAbsent(operation, dGamma.Length, columns);
         RowArguments.LengthOrAbsent(operation, dBeta.Length, columns);
-        fixed (float* px = x, pGamma = gamma, pMean = mean, pReciprocal = reciprocalDeviation, pdy = dy, pdx = dx, pdGamma = dGamma, pdBeta = dBeta)
+        fixed (float* px = x, pGamma = gamma, pMean = mean, pReciprocal = reciprocalDeviation)
+        fixed (float* pdy = dy, pdx = dx, pdGamma = dGamma, pdBeta = dBeta)
         {
             // Parameters first: dx may overwrite dy.
             NormParameterGradient.Launch(px, rows, columns, pMean, pReciprocal, pdy, pdGamma, pdBeta, accumulateParameters);

@@ -13,7 +13,8 @@ internal static unsafe class NormParameterGradient
     private const int RowBlock = 4;
 
     /// <summary>Computes those of dGamma and dBeta that are not null; a null <paramref name="mean"/> means RMS norm.</summary>
-    internal static void Launch(float* x, int rows, int columns, float* mean, float* reciprocal, float* dy, float* dGamma, float* dBeta, bool accumulate)
+    internal static void Launch(
+        float* x, int rows, int columns, float* mean, float* reciprocal, float* dy, float* dGamma, float* dBeta, bool accumulate)
     {
         if (dGamma == null && dBeta == null)
             return;

@@ -45,14 +45,15 @@ public static unsafe class AdamKernels
         var shrink = decoupled ? 1 - (rate * Update.Exact(weightDecay)) : 1;
         fixed (float* pp = p, pg = g, pm = m, pv = v)
         {
-            var update = new AdamUpdate(pp, pg, pm, pv, (float)(1 - keep1), beta2, (float)(1 - keep2), (float)stepSize, (float)(1 / rootCorrection),
-                epsilon, (float)shrink, decoupled ? 0 : weightDecay, gradientScale);
+            var update = new AdamUpdate(
+                pp, pg, pm, pv, (float)(1 - keep1), beta2, (float)(1 - keep2), (float)stepSize, (float)(1 / rootCorrection), epsilon,
+                (float)shrink, decoupled ? 0 : weightDecay, gradientScale);
             Update.Launch(update, p.Length, 24);
         }
     }
 
-    private readonly struct AdamUpdate(float* p, float* g, float* m, float* v, float oneMinusBeta1, float beta2, float oneMinusBeta2, float stepSize,
-        float rootFactor, float epsilon, float shrink, float penalty, float gradientScale) : IUpdate
+    private readonly struct AdamUpdate(float* p, float* g, float* m, float* v, float oneMinusBeta1, float beta2, float oneMinusBeta2,
+        float stepSize, float rootFactor, float epsilon, float shrink, float penalty, float gradientScale) : IUpdate
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Element<V>(int i) where V : unmanaged, ILanes<V>

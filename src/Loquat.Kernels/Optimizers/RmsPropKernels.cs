@@ -32,14 +32,15 @@ public static unsafe class RmsPropKernels
             Update.CheckLength("RMSProp with momentum", nameof(momentumBuffer), momentumBuffer.Length, p.Length);
         fixed (float* pp = p, pg = g, pv = squareAverage, pb = momentumBuffer)
         {
-            var update = new RmsPropUpdate(pp, pg, pv, momentum != 0 ? pb : null, learningRate, alpha, (float)(1 - Update.Exact(alpha)), epsilon,
+            var update = new RmsPropUpdate(
+                pp, pg, pv, momentum != 0 ? pb : null, learningRate, alpha, (float)(1 - Update.Exact(alpha)), epsilon,
                 momentum, weightDecay, gradientScale);
             Update.Launch(update, p.Length, 16);
         }
     }
 
-    private readonly struct RmsPropUpdate(float* p, float* g, float* squareAverage, float* buffer, float learningRate, float alpha, float oneMinusAlpha,
-        float epsilon, float momentum, float weightDecay, float gradientScale) : IUpdate
+    private readonly struct RmsPropUpdate(float* p, float* g, float* squareAverage, float* buffer, float learningRate, float alpha,
+        float oneMinusAlpha, float epsilon, float momentum, float weightDecay, float gradientScale) : IUpdate
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Element<V>(int i) where V : unmanaged, ILanes<V>

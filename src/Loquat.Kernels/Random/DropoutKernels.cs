@@ -9,7 +9,9 @@ namespace Loquat.Kernels.Random;
 /// <summary>Zeroes random elements and scales up the rest.</summary>
 public static unsafe class DropoutKernels
 {
-    /// <summary>y[i] (+)= u(i) ≥ p ? x[i] / (1 - p) : 0, with u(i) in [0, 1) from word i of the stream. The backward pass is the same call on dy.</summary>
+    /// <summary>
+    /// y[i] (+)= u(i) ≥ p ? x[i] / (1 - p) : 0, with u(i) in [0, 1) from word i of the stream. The backward pass is the same call on dy.
+    /// </summary>
     /// <param name="x">Input, n elements.</param>
     /// <param name="probability">p: the chance that an element is dropped, from 0 to 1.</param>
     /// <param name="seed">The seed of the run.</param>
@@ -32,7 +34,8 @@ public static unsafe class DropoutKernels
         }
     }
 
-    private readonly struct Kernel(float* x, float* y, int count, float probability, float scale, bool accumulate, Philox4x32 philox) : IRangeKernel
+    private readonly struct Kernel(
+        float* x, float* y, int count, float probability, float scale, bool accumulate, Philox4x32 philox) : IRangeKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>

@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace Loquat.Kernels.Random;
 
 /// <summary>
-/// The counter-based generator Philox4x32 with 10 rounds. An instance is one random stream: block <c>i</c> of stream <c>s</c> under seed <c>k</c> is
-/// <c>Philox(counter = s·2^64 + i, key = k)</c>.
+/// The counter-based generator Philox4x32 with 10 rounds. An instance is one random stream: block <c>i</c> of stream <c>s</c>
+/// under seed <c>k</c> is <c>Philox(counter = s·2^64 + i, key = k)</c>.
 /// </summary>
 /// <param name="seed">The 64-bit key.</param>
 /// <param name="stream">The upper half of the counter; streams of one seed are independent.</param>

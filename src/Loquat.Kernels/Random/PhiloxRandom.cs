@@ -50,7 +50,8 @@ public sealed class PhiloxRandom(ulong seed, ulong stream = 0)
     public int NextInt32(int exclusiveMax)
     {
         if (exclusiveMax < 1)
-            throw new ArgumentOutOfRangeException(nameof(exclusiveMax), $"NextInt32 was given {exclusiveMax} as exclusive maximum; give at least 1.");
+            throw new ArgumentOutOfRangeException(
+                nameof(exclusiveMax), $"NextInt32 was given {exclusiveMax} as exclusive maximum; give at least 1.");
         var range = (uint)exclusiveMax;
         var product = (ulong)NextUInt32() * range;
         if ((uint)product < range)

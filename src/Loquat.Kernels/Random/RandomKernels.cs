@@ -14,14 +14,14 @@ public static unsafe class RandomKernels
     /// <param name="high">End of the range, not reached unless it equals <paramref name="low"/>.</param>
     /// <param name="seed">The seed of the run.</param>
     /// <param name="stream">The stream of the seed; every use of randomness takes its own.</param>
-    /// <exception cref="ArgumentException">The bounds are not finite or <paramref name="high"/> is below <paramref name="low"/>.</exception>
+    /// <exception cref="ArgumentException">The range is not finite or <paramref name="high"/> is below <paramref name="low"/>.</exception>
     public static void Uniform(Span<float> y, float low, float high, ulong seed, ulong stream)
     {
-        if (!float.IsFinite(low) || !float.IsFinite(high) || high < low)
-            throw new ArgumentException($"Uniform was given the range [{low}, {high}); give two finite bounds with low <= high.");
+        if (!float.IsFinite(high - low) || high < low)
+            throw new ArgumentException($"Uniform was given the range [{low}, {high}); give bounds with low <= high whose difference is finite.");
         fixed (float* py = y)
         {
-            var kernel = new UniformKernel(py, y.Length, low, high, new Philox4x32(seed, stream));
+            var kernel = new UniformKernel(py, y.Length, low, high - low, MathF.BitDecrement(high), new Philox4x32(seed, stream));
             RangeKernel.Launch(kernel, Chunks(y.Length), PhiloxFill.Chunk * 6);
         }
     }
@@ -51,7 +51,7 @@ public static unsafe class RandomKernels
 
     internal static int Chunks(int count) => (int)(((long)count + PhiloxFill.Chunk - 1) / PhiloxFill.Chunk);
 
-    private readonly struct UniformKernel(float* y, int count, float low, float high, Philox4x32 philox) : IRangeKernel
+    private readonly struct UniformKernel(float* y, int count, float low, float range, float last, Philox4x32 philox) : IRangeKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
@@ -70,12 +70,12 @@ public static unsafe class RandomKernels
             }
         }
 
-        // Rounding can carry low + (high - low) u up to high: the last step brings it back below.
+        // Rounding can carry low + range · u up to the end of the range: the last step brings it back below.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private V Scale<V>(V unit) where V : unmanaged, ILanes<V>
         {
-            var value = V.Fma(unit, V.Create(high - low), V.Create(low));
-            return V.Max(V.Min(value, V.Create(MathF.BitDecrement(high))), V.Create(low));
+            var value = V.Fma(unit, V.Create(range), V.Create(low));
+            return V.Max(V.Min(value, V.Create(last)), V.Create(low));
         }
     }
 

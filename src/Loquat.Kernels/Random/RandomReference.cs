@@ -7,7 +7,8 @@ namespace Loquat.Kernels.Random;
 public static class RandomReference
 {
     /// <inheritdoc cref="RandomKernels.Uniform"/>
-    public static void Uniform<T>(Span<T> y, T low, T high, ulong seed, ulong stream) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void Uniform<T>(Span<T> y, T low, T high, ulong seed, ulong stream)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var philox = new Philox4x32(seed, stream);
         for (var i = 0; i < y.Length; i++)
@@ -18,7 +19,8 @@ public static class RandomReference
     }
 
     /// <inheritdoc cref="RandomKernels.Normal"/>
-    public static void Normal<T>(Span<T> y, T mean, T deviation, ulong seed, ulong stream) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void Normal<T>(Span<T> y, T mean, T deviation, ulong seed, ulong stream)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         const int half = PhiloxFill.Chunk / 2;
         var philox = new Philox4x32(seed, stream);

@@ -7,13 +7,13 @@ namespace Loquat.Tensors.Backends;
 public sealed class HostStorage : Storage
 {
     private readonly NativeBlock _block;
-    private readonly long _offsetBytes;
+    private readonly long _offset;
 
-    internal HostStorage(Backend backend, DType type, int count, NativeBlock block, long offsetBytes = 0)
+    internal HostStorage(Backend backend, DType type, int count, NativeBlock block, long offset = 0)
         : base(backend, type, count)
     {
         _block = block;
-        _offsetBytes = offsetBytes;
+        _offset = offset;
     }
 
     /// <summary>The elements.</summary>
@@ -28,13 +28,13 @@ public sealed class HostStorage : Storage
         };
         if (!fits)
             throw new InvalidOperationException($"A storage of {Type} was read as {typeof(T).Name}.");
-        return _block.Span<T>(_offsetBytes, Count);
+        return _block.Span<T>(_offset, Count);
     }
 
     internal HostStorage Slice(int offset, int count)
     {
         if (offset < 0 || count < 0 || offset > Count - count)
             throw new ArgumentOutOfRangeException(nameof(offset), $"Elements [{offset}, {offset + count}) leave a storage of {Count}.");
-        return new HostStorage(Backend, Type, count, _block, _offsetBytes + ((long)offset * Type.Size()));
+        return new HostStorage(Backend, Type, count, _block, _offset + offset);
     }
 }

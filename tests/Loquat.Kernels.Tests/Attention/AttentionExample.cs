@@ -82,7 +82,7 @@ public sealed record AttentionExample(
 
     private (float[] Inputs, int[] Mask, float[] DOutput, float[] Gradients) Operands()
     {
-        var random = new Random(HashCode());
+        var random = new System.Random(HashCode());
         float[] Values(int count, float range)
         {
             var values = new float[count];

@@ -81,7 +81,7 @@ public sealed class AttentionKernelsTests
     {
         using var settings = new KernelSettings(width);
         const int Length = 101, Heads = 2, HeadSize = 40, Row = Heads * HeadSize;
-        var random = new Random(3);
+        var random = new System.Random(3);
         float[] q = Values(random, 2 * Length * Row), k = Values(random, 2 * Length * Row), v = Values(random, 2 * Length * Row);
         var all = Forward(2, Length, Length, q, k, v, Length);
         foreach (var batch in new[] { 0, 1 })
@@ -139,7 +139,7 @@ public sealed class AttentionKernelsTests
         Assert.Throws<ArgumentException>(() => AttentionKernels.Probabilities(shape, true, 1, buffer, buffer, [], buffer.AsSpan(0, 17)));
     }
 
-    private static float[] Values(Random random, int count)
+    private static float[] Values(System.Random random, int count)
     {
         var values = new float[count];
         foreach (ref var value in values.AsSpan())

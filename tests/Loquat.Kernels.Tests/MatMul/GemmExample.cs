@@ -12,7 +12,7 @@ public sealed record GemmExample(int M, int N, int K, bool TransposeA, bool Tran
 
     private int Ldc => N + Pad;
 
-    public static float[] Values(Random random, int count)
+    public static float[] Values(System.Random random, int count)
     {
         var values = new float[count];
         foreach (ref var value in values.AsSpan())
@@ -46,7 +46,7 @@ public sealed record GemmExample(int M, int N, int K, bool TransposeA, bool Tran
 
     private (float[] A, float[] B, float[] C, float[] Bias) Operands()
     {
-        var random = new Random(Seed);
+        var random = new System.Random(Seed);
         return (
             Values(random, TransposeA ? Stored(K, M, Lda) : Stored(M, K, Lda)),
             Values(random, TransposeB ? Stored(N, K, Ldb) : Stored(K, N, Ldb)),

@@ -72,7 +72,7 @@ public sealed class GemmKernelsTests
     {
         using var settings = new KernelSettings(width);
         const int Rows = 50, Columns = 140, Terms = 500;
-        var random = new Random(5);
+        var random = new System.Random(5);
         var a = GemmExample.Values(random, Rows * Terms);
         var b = GemmExample.Values(random, Columns * Terms);
         foreach (var transposeB in new[] { false, true })
@@ -97,7 +97,7 @@ public sealed class GemmKernelsTests
     public void BatchedEqualsTheTwin(SimdWidth width)
     {
         using var settings = new KernelSettings(width);
-        var random = new Random(9);
+        var random = new System.Random(9);
         foreach (var batch in new[] { 1, 2, 7 })
         {
             foreach (var (m, n, k) in new[] { (1, 40, 33), (20, 31, 17), (37, 70, 64) })

@@ -116,7 +116,8 @@ public sealed class LayerNormKernelsTests
     public void ThreadsDoNotChangeBitsNorDoWidthsInColumnSums()
     {
         const int rows = 129, columns = 771;
-        float[] x = Rows.Normal(rows * columns, 1), dy = Rows.Normal(rows * columns, 2), gamma = Rows.Normal(columns, 3), beta = Rows.Normal(columns, 4);
+        float[] x = Rows.Normal(rows * columns, 1), dy = Rows.Normal(rows * columns, 2);
+        float[] gamma = Rows.Normal(columns, 3), beta = Rows.Normal(columns, 4);
         Rows.SameOnAnyThreads(() =>
         {
             float[] y = new float[x.Length], mean = new float[rows], reciprocal = new float[rows], dx = new float[x.Length];

@@ -18,11 +18,12 @@ internal static class Trajectory
             using var p = new GuardedMemory<float>(Rows.Normal(n, 1));
             using var a = new GuardedMemory<float>(n);
             using var b = new GuardedMemory<float>(n);
+            using var g = new GuardedMemory<float>(n);
             double[] wideP = Rows.Wide(p.Span), wideA = new double[n], wideB = new double[n];
-            for (var step = 1; step <= 4; step++)
+            for (var step = 1; step <= 3; step++)
             {
                 var gradient = Rows.Normal(n, 10 + (ulong)step);
-                using var g = new GuardedMemory<float>(gradient);
+                gradient.CopyTo(g.Span);
                 kernel(p.Span, g.Span, a.Span, b.Span, step);
                 twin(wideP, Rows.Wide(gradient), wideA, wideB, step);
                 Rows.Near(wideP, p.Span, 2e-6, $"parameters of {what}, length {n}, step {step}");

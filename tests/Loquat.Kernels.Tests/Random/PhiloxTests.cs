@@ -7,15 +7,15 @@ namespace Loquat.Kernels.Tests.Random;
 public sealed class PhiloxTests
 {
     [Theory]
-    [InlineData(0u, 0u, 0u, 0u, 0u, 0u, 0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u)]
-    [InlineData(uint.MaxValue, uint.MaxValue, uint.MaxValue, uint.MaxValue, uint.MaxValue, uint.MaxValue, 0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu)]
-    [InlineData(0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u, 0xa4093822u, 0x299f31d0u, 0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u)]
-    public void MatchesThePublishedAnswers(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1, uint r0, uint r1, uint r2, uint r3)
-    {
-        var counter = new UInt128(((ulong)c3 << 32) | c2, ((ulong)c1 << 32) | c0);
-        var expected = new UInt128(((ulong)r3 << 32) | r2, ((ulong)r1 << 32) | r0);
-        Assert.Equal(expected, Philox4x32.Block(counter, ((ulong)k1 << 32) | k0));
-    }
+    [InlineData("00000000 00000000 00000000 00000000", "00000000 00000000", "6627e8d5 e169c58d bc57ac4c 9b00dbd8")]
+    [InlineData("ffffffff ffffffff ffffffff ffffffff", "ffffffff ffffffff", "408f276d 41c83b0e a20bc7c6 6d5451fd")]
+    [InlineData("243f6a88 85a308d3 13198a2e 03707344", "a4093822 299f31d0", "d16cfe09 94fdcceb 5001e420 24126ea1")]
+    public void MatchesThePublishedAnswers(string counter, string key, string answer) =>
+        Assert.Equal(Words(answer), Philox4x32.Block(Words(counter), (ulong)Words(key)));
+
+    // Hexadecimal words, the lowest first, as the published file lists them.
+    private static UInt128 Words(string text) =>
+        text.Split(' ').Reverse().Aggregate(UInt128.Zero, (value, word) => (value << 32) | Convert.ToUInt32(word, 16));
 
     [Fact]
     public void GeneratorWalksTheStream()
