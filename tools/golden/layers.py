@@ -2,8 +2,10 @@
 # A case is named Layer/label, as in the test registry; parameters have the names that the layer gives them.
 import torch
 import torch.nn.functional as F
+from torch.nn.utils.stateless import functional_call
 
 from attention import self_attention
+from gpt2 import WIDTH, Block
 from safetensors_file import Golden, ids, real
 
 
@@ -11,6 +13,7 @@ def make(path):
     golden = Golden(2)
 
     def case(name, x, parameters, function):
+        parameters = {key: value.float().double() for key, value in parameters.items()}
         leaves = {key: value.clone().requires_grad_() for key, value in parameters.items()}
         golden.put(f"{name}/in/x", x)
         if x.is_floating_point():
@@ -41,4 +44,7 @@ def make(path):
     case("CausalSelfAttention/plain", real(2, 5, 6),
          {"c_attn.weight": real(6, 18), "c_attn.bias": real(18), "c_proj.weight": real(6, 6), "c_proj.bias": real(6)},
          lambda x, p: self_attention(x @ p["c_attn.weight"] + p["c_attn.bias"], 2, causal=True) @ p["c_proj.weight"] + p["c_proj.bias"])
+    block = Block().double()
+    shapes = {key: real(*value.shape) * 0.3 + (1.0 if key in ("ln_1.weight", "ln_2.weight") else 0.0) for key, value in block.named_parameters()}
+    case("Gpt2Block/plain", real(2, 5, WIDTH), shapes, lambda x, p: functional_call(block, p, x))
     golden.write(path)

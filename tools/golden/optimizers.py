@@ -102,5 +102,6 @@ def schedules(golden):
     rates("linear", lambda o: torch.optim.lr_scheduler.LinearLR(o, 1.0, 0.1, total_iters=10), 14)
     rates("cosine", lambda o: torch.optim.lr_scheduler.LambdaLR(o, lambda s: 0.1 + 0.45 * (1 + math.cos(math.pi * min(s, 10) / 10))), 14)
     rates("cosine-torch", lambda o: torch.optim.lr_scheduler.CosineAnnealingLR(o, 10, 0.1), 11)
+    rates("constant", lambda o: torch.optim.lr_scheduler.LambdaLR(o, lambda s: 0.3), 5)
     rates("warm-up", lambda o: torch.optim.lr_scheduler.LambdaLR(
         o, lambda s: (s + 1) / 5 if s < 4 else 0.1 + 0.45 * (1 + math.cos(math.pi * min(s - 4, 10) / 10))), 18)

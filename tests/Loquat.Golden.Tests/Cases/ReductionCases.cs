@@ -33,6 +33,7 @@ internal static class ReductionCases
         new($"ReductionOperations.{method}{(kept ? Kept : Gone)}", kept ? label + "-kept" : label, [new Input("x", kind, [2, 3, 4, 2])],
             t => kept ? whenKept(t[0], axes) : gone(t[0], axes))
         {
-            Large = [new Input("x", kind, [11, 37, 7, 33])],
+            // A sum of everything would cancel to almost nothing where values have either sign.
+            Large = [new Input("x", kind == InputKind.Normal ? InputKind.Positive : kind, [11, 37, 7, 33])],
         };
 }
