@@ -7,7 +7,7 @@ namespace Loquat.Insight.Drawing;
 public readonly record struct ChartPoint(double X, double Y);
 
 /// <summary>A line of a chart.</summary>
-/// <param name="Name">Shown in the legend.</param>
+/// <param name="Name">Shown in the legend; empty leaves it out of there.</param>
 /// <param name="Points">In the order of X; may be empty.</param>
 public sealed record ChartSeries(string Name, IReadOnlyList<ChartPoint> Points)
 {

@@ -26,6 +26,9 @@ public sealed record LineChart
     /// <summary>Whether the vertical axis is logarithmic; points at or below 0 are then gaps.</summary>
     public bool YLogarithmic { get; init; }
 
+    /// <summary>Whether a linear vertical axis includes 0.</summary>
+    public bool YFromZero { get; init; }
+
     /// <summary>Width in pixels; the drawing shrinks with its surroundings.</summary>
     public int Width { get; init; } = 720;
 
@@ -43,7 +46,7 @@ public sealed record LineChart
     {
         var points = Series.SelectMany(series => series.Points).Concat(Marks.Select(mark => mark.Point)).ToList();
         var x = AxisScale.Over(points.Where(point => double.IsFinite(point.Y)).Select(point => point.X), XLogarithmic, tight: true);
-        var y = AxisScale.Over(points.Where(point => double.IsFinite(point.X)).Select(point => point.Y), YLogarithmic, tight: false);
+        var y = AxisScale.Over(points.Where(point => double.IsFinite(point.X)).Select(point => point.Y).Concat(YFromZero ? [0.0] : Array.Empty<double>()), YLogarithmic, tight: false);
         var plot = new Plot(x, y, Left, 40, Width - Left - Right, Math.Max(20, Height - 40 - Bottom));
 
         var canvas = new SvgCanvas();
@@ -72,14 +75,12 @@ public sealed record LineChart
 
     private void DrawLegend(SvgCanvas canvas)
     {
-        var named = Series.Where(series => series.Points.Count > 0).ToList();
-        var right = (double)(Width - Right);
-        foreach (var series in Enumerable.Reverse(named))
+        var x = Left - 10 + (YLabel.Length * 7);
+        foreach (var series in Series.Where(series => series.Points.Count > 0 && series.Name.Length > 0))
         {
-            right -= series.Name.Length * 6.6;
-            canvas.Text(right, 16, series.Name);
-            canvas.Add($"<path class=\"curve{(series.Faint ? " faint" : "")}\" style=\"stroke:{Color(series)}\" d=\"M{Markup.Number(right - 24)} 12h18\"/>");
-            right -= 40;
+            canvas.Add($"<path class=\"curve{(series.Faint ? " faint" : "")}\" style=\"stroke:{Color(series)}\" d=\"M{Markup.Number(x)} 12h18\"/>");
+            canvas.Text(x + 25, 16, series.Name);
+            x += 49 + (series.Name.Length * 6.6);
         }
     }
 

@@ -40,7 +40,7 @@ public static class Markup
         var magnitude = Math.Abs(value);
         if (magnitude == 0)
             return "0";
-        if (magnitude is < 1e-3 or >= 1e7)
+        if (magnitude is < 1e-4 or >= 1e7)
             return value.ToString("0.###e0", CultureInfo.InvariantCulture);
         return magnitude >= 1000
             ? Math.Round(value).ToString("#,0", CultureInfo.InvariantCulture)

@@ -18,7 +18,7 @@ internal static class AttentionSection
         for (var layer = 0; layer < maps.Count; layer++)
             AppendLayer(body, maps[layer], layer);
         return TrainingReport.Section("attention", "Where it looks",
-            "One sentence, one square for each attention head. Each row is a token at work; the darker a cell, the more the row's token looks at the column's token.", body.ToString());
+            "One sentence, one square for each attention head. Each row is a token at work; the stronger a cell's colour, the more the row's token looks at the column's token.", body.ToString());
     }
 
     private static void AppendChoice(StringBuilder body, string name, IEnumerable<string> options)

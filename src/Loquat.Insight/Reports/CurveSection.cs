@@ -45,7 +45,7 @@ internal static class CurveSection
             description += $" Validation loss went from {Markup.Value(finite[0].Y)} to {Markup.Value(finite[^1].Y)}; the best is {Markup.Value(best.Y)} at step {TrainingReport.Count((long)best.X)}.";
         }
 
-        return new LineChart { Title = "Loss by training step", Description = description, XLabel = "step", YLabel = "loss", Width = 860, Height = 380, Series = series, Marks = marks };
+        return new LineChart { Title = "Loss by training step", Description = description, XLabel = "step", YLabel = "loss", Width = 720, Height = 340, Series = series, Marks = marks };
     }
 
     private static LineChart Small(string name, List<ChartPoint> points, int color) => new()
@@ -55,6 +55,7 @@ internal static class CurveSection
         YLabel = name.ToLowerInvariant(),
         Width = 420,
         Height = 210,
+        YFromZero = true,
         Series = [new ChartSeries("", points) { Color = color }],
     };
 
@@ -63,17 +64,21 @@ internal static class CurveSection
     private static List<ChartPoint> Points(IReadOnlyList<TrainingPoint> curve, Func<TrainingPoint, double?> value) =>
         [.. curve.Where(point => value(point) is not null).Select(point => new ChartPoint(point.Step, value(point)!.Value))];
 
-    /// <summary>A bias-corrected exponential average over about a fortieth of the points; points that are not finite are passed over.</summary>
+    /// <summary>The mean over up to a thirtieth of the points, as many to the left as to the right; points that are not finite are passed over.</summary>
     private static List<ChartPoint> Smooth(List<ChartPoint> points)
     {
-        var keep = 1 - (1 / Math.Max(2, points.Count / 40.0));
-        var (sum, weight) = (0.0, 0.0);
         var smooth = new List<ChartPoint>(points.Count);
-        foreach (var point in points)
+        for (var i = 0; i < points.Count; i++)
         {
-            if (double.IsFinite(point.Y))
-                (sum, weight) = ((keep * sum) + point.Y, (keep * weight) + 1);
-            smooth.Add(new ChartPoint(point.X, weight > 0 && double.IsFinite(point.Y) ? sum / weight : double.NaN));
+            var reach = Math.Min(Math.Min(i, points.Count - 1 - i), points.Count / 60);
+            var (sum, count) = (0.0, 0);
+            for (var j = i - reach; j <= i + reach; j++)
+            {
+                if (double.IsFinite(points[j].Y))
+                    (sum, count) = (sum + points[j].Y, count + 1);
+            }
+
+            smooth.Add(new ChartPoint(points[i].X, count > 0 && double.IsFinite(points[i].Y) ? sum / count : double.NaN));
         }
 
         return smooth;

@@ -25,7 +25,7 @@ internal static class FactSections
         {
             Title = "Parameters by part",
             Description = string.Join(", ", parts.Select(part => $"{part.Name}: {TrainingReport.Count(part.Count)}")),
-            Width = 860,
+            Width = 720,
             Bars = [.. parts.Select(part => new ChartBar(part.Name, part.Count, $"{TrainingReport.Count(part.Count)}  ({Share(part.Count, total)})"))],
         };
         return TrainingReport.Section("parameters", "Where the parameters are", $"{TrainingReport.Count(total)} numbers that training has set.", $"<figure class=\"wide\">{chart.Render()}</figure>");

@@ -67,7 +67,7 @@ internal static class ReportStyle
         footer{max-width:58rem;margin:0 auto;padding:1.2rem 1.5rem 3rem;font-size:.85rem;color:var(--soft)}
         [hidden]{display:none}
         @media screen{.away{display:none}}
-        @media screen and (max-width:34rem){main{padding-top:2.2rem}section{margin:2.8rem 0}.sample{padding:1rem 1.1rem 1.1rem}figure.wide{overflow-x:auto}figure.wide svg{min-width:32rem}.figures dd{font-size:1.35rem}}
+        @media screen and (max-width:34rem){main{padding-top:2.2rem}section{margin:2.8rem 0}.sample{padding:1rem 1.1rem 1.1rem}figure.wide{overflow-x:auto}figure.wide svg{min-width:36rem}.figures dd{font-size:1.35rem}}
         @media print{body{background:none;font-size:11pt}main{max-width:none;padding:0}.scrub,.choices,footer{display:none}section{margin:1.6rem 0}.sample,figure,.group,tr{break-inside:avoid}h2,h3,.lead{break-after:avoid}pre{white-space:pre-wrap;border:1px solid var(--line)}}
 
         """;

@@ -28,6 +28,6 @@ internal static class SampleSection
         }
 
         body.Append("</div>");
-        return TrainingReport.Section("samples", "What it wrote", "The same prompt at different moments of the training: first noise, then words, then sentences. The prompt is underlined.", body.ToString());
+        return TrainingReport.Section("samples", "What it wrote", "The model at different moments of its training. What it was given is underlined; the rest is its own.", body.ToString());
     }
 }

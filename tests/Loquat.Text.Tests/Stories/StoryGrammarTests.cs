@@ -128,7 +128,7 @@ public sealed partial class StoryGrammarTests
     {
         Assert.Equal(StoryGrammar.Generate(1, 5_000), StoryGrammar.Generate(1, 5_000));
         Assert.NotEqual(StoryGrammar.Generate(1, 5_000), StoryGrammar.Generate(2, 5_000));
-        Assert.Equal(15411672748022438452UL, Fingerprint(StoryGrammar.Generate(1337, 200_000)));
+        Assert.Equal(12048458497671879268UL, Fingerprint(StoryGrammar.Generate(1337, 200_000)));
     }
 
     [Fact]

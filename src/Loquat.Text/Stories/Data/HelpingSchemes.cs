@@ -16,7 +16,7 @@ internal static partial class StorySchemes
         First {he} looked {look}. Then {he} looked {look2}. There was no {thing}.
 
         {His} friend {friend.full} came by. "Do not [cry|worry]," said {friend}. "[I will help you|We can look together]."
-        Then {he} met {his} friend {friend.full}. "[Please help me|Can you help me]," said {hero}. "Yes, I can," said {friend}.
+        Then {he} met {his} friend {friend.full}. "[Please help me!|Can you help me?]" said {hero}. "Yes, I can," said {friend}.
 
         ?
         They [went|walked|ran] to {place} and looked [high and low|for a long time|everywhere].
