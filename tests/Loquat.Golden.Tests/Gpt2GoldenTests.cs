@@ -12,7 +12,7 @@ namespace Loquat.Golden.Tests;
 public sealed class Gpt2GoldenTests
 {
     private const int Width = 16;
-    private const string KeyBias = "attn.c_attn.bias";
+    private const string InputBias = "attn.c_attn.bias";
 
     private static readonly Gpt2Configuration s_configuration = new() { VocabularySize = 31, ContextLength = 12, Layers = 2, Heads = 2, Width = Width };
     private static readonly LearningRateSchedule s_schedule = new LearningRateSchedule.WarmUp(3, new LearningRateSchedule.Cosine(1e-2, 1e-3, 7));
@@ -64,8 +64,25 @@ public sealed class Gpt2GoldenTests
             optimizer.Step(s_schedule.At(step), GradientClipping.Scale(norm, 1));
         }
         foreach (var parameter in model.Parameters)
-            Agreement.Check($"{parameter.Name} on {engine}", golden[$"run/parameter/{parameter.Name}"].Reals!, parameter.Tensor.ToDoubleArray(), Agreement.Golden);
+        {
+            var (expected, actual) = (golden[$"run/parameter/{parameter.Name}"].Reals!, parameter.Tensor.ToDoubleArray());
+            if (parameter.Name.EndsWith(InputBias, StringComparison.Ordinal) && parameter.Tensor.Type == DType.Float32)
+                CheckAndTakeOutKeys(parameter.Name, expected, actual, losses.Length);
+            Agreement.Check($"{parameter.Name} on {engine}", expected, actual, Agreement.Golden);
+        }
     });
+
+    // A bias on the keys adds the same to all scores of a query, so its true gradient is 0. What float32 computes is rounding noise, which Adam
+    // blows up to its full rate: the keys' third of the bias wanders by at most the sum of the rates, without any effect on the model.
+    private static void CheckAndTakeOutKeys(string name, double[] expected, double[] actual, int steps)
+    {
+        var reach = 2 * Enumerable.Range(0, steps).Sum(step => s_schedule.At(step));
+        for (var i = Width; i < 2 * Width; i++)
+        {
+            Assert.True(Math.Abs(actual[i] - expected[i]) <= reach, $"{name}: the bias of key channel {i - Width} moved further than its rates allow.");
+            actual[i] = expected[i];
+        }
+    }
 
     private static void On(string name, Action<Engine> check)
     {

@@ -83,14 +83,29 @@ public sealed class WorkspaceTests
     }
 
     [Fact]
+    public void A_tensor_kept_from_the_outermost_scope_leaves_the_workspace()
+    {
+        var workspace = new Workspace();
+        Tensor kept;
+        using (var scope = workspace.Begin())
+            kept = scope.Keep(Tensor.Full([4], 2));
+        Assert.Equal((0, 0), (workspace.LiveBytes, workspace.HeldBytes));
+        using (workspace.Begin())
+            _ = Tensor.Full([4], 3);
+        Assert.Equal([2f, 2, 2, 2], kept.ToArray());
+    }
+
+    [Fact]
     public void Random_nesting_keeping_and_releasing_never_mixes_tensors_up()
     {
         for (var seed = 0; seed < 40; seed++)
         {
             var workspace = new Workspace();
             var random = new System.Random(seed);
-            Descend(workspace, random, depth: 0, []);
+            var kept = Descend(workspace, random, depth: 0, []);
             Assert.Equal(0, workspace.LiveBytes);
+            foreach (var (tensor, expected) in kept)
+                Assert.All(tensor.ToArray(), actual => Assert.Equal(expected, actual));
         }
     }
 

@@ -26,32 +26,32 @@ class Projection(nn.Module):
 
 
 class Attention(nn.Module):
-    def __init__(self):
+    def __init__(self, width):
         super().__init__()
-        self.c_attn = Projection(WIDTH, 3 * WIDTH)
-        self.c_proj = Projection(WIDTH, WIDTH)
+        self.c_attn = Projection(width, 3 * width)
+        self.c_proj = Projection(width, width)
 
     def forward(self, x):
         return self.c_proj(self_attention(self.c_attn(x), HEADS, causal=True))
 
 
 class Perceptron(nn.Module):
-    def __init__(self):
+    def __init__(self, width):
         super().__init__()
-        self.c_fc = Projection(WIDTH, 4 * WIDTH)
-        self.c_proj = Projection(4 * WIDTH, WIDTH)
+        self.c_fc = Projection(width, 4 * width)
+        self.c_proj = Projection(4 * width, width)
 
     def forward(self, x):
         return self.c_proj(F.gelu(self.c_fc(x), approximate="tanh"))
 
 
 class Block(nn.Module):
-    def __init__(self):
+    def __init__(self, width):
         super().__init__()
-        self.ln_1 = nn.LayerNorm(WIDTH, 1e-5)
-        self.attn = Attention()
-        self.ln_2 = nn.LayerNorm(WIDTH, 1e-5)
-        self.mlp = Perceptron()
+        self.ln_1 = nn.LayerNorm(width, 1e-5)
+        self.attn = Attention(width)
+        self.ln_2 = nn.LayerNorm(width, 1e-5)
+        self.mlp = Perceptron(width)
 
     def forward(self, x):
         x = x + self.attn(self.ln_1(x))
@@ -63,7 +63,7 @@ class Gpt2(nn.Module):
         super().__init__()
         self.wte = nn.Embedding(VOCABULARY, WIDTH)
         self.wpe = nn.Embedding(CONTEXT, WIDTH)
-        self.h = nn.ModuleList(Block() for _ in range(LAYERS))
+        self.h = nn.ModuleList(Block(WIDTH) for _ in range(LAYERS))
         self.ln_f = nn.LayerNorm(WIDTH, 1e-5)
 
     def forward(self, tokens):

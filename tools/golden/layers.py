@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from torch.nn.utils.stateless import functional_call
 
 from attention import self_attention
-from gpt2 import WIDTH, Block
+from gpt2 import Block
 from safetensors_file import Golden, ids, real
 
 
@@ -44,7 +44,7 @@ def make(path):
     case("CausalSelfAttention/plain", real(2, 5, 6),
          {"c_attn.weight": real(6, 18), "c_attn.bias": real(18), "c_proj.weight": real(6, 6), "c_proj.bias": real(6)},
          lambda x, p: self_attention(x @ p["c_attn.weight"] + p["c_attn.bias"], 2, causal=True) @ p["c_proj.weight"] + p["c_proj.bias"])
-    block = Block().double()
+    block = Block(6).double()
     shapes = {key: real(*value.shape) * 0.3 + (1.0 if key in ("ln_1.weight", "ln_2.weight") else 0.0) for key, value in block.named_parameters()}
-    case("Gpt2Block/plain", real(2, 5, WIDTH), shapes, lambda x, p: functional_call(block, p, x))
+    case("Gpt2Block/plain", real(2, 5, 6), shapes, lambda x, p: functional_call(block, p, x))
     golden.write(path)

@@ -26,7 +26,10 @@ public sealed record OperationCase(string Operation, string Label, Input[] Input
     public string Name => $"{Operation.Split('(')[0]}/{Label}";
 
     /// <summary>The call on drawn values, on the default backend.</summary>
-    public Trial Build(bool large = false) => Build(large ? Large! : Inputs, InputUse.Once, input => input.Draw(Name));
+    public Trial Build() => Build(Inputs, InputUse.Once, input => input.Draw(Name));
+
+    /// <summary>The call on given large values, on the default backend.</summary>
+    public Trial BuildLarge(IReadOnlyDictionary<string, Values> values) => Build(Large!, InputUse.Once, input => values[input.Name]);
 
     /// <summary>The call on golden values, on the default backend.</summary>
     public Trial BuildGolden(GoldenFile golden, InputUse use = InputUse.Once) => Build(Inputs, use, input =>

@@ -1,5 +1,6 @@
 // Something to differentiate: leaves with gradients and a forward pass over them, on the backend on which it was built.
 using Loquat.Tensors;
+using Loquat.Tensors.Autograd;
 using Loquat.Tensors.Operations;
 
 namespace Loquat.Golden.Tests.Harness;
@@ -17,19 +18,23 @@ public sealed record Trial(string Name, IReadOnlyList<(string Name, Tensor Tenso
     /// <summary>The result of the forward pass.</summary>
     public double[] Evaluate()
     {
-        using var scope = PoisonedWorkspace().Begin();
+        using var scope = WorkspaceOfBackend().Begin();
+        using var quiet = GradMode.NoGrad();
         return Forward().ToDoubleArray();
     }
 
     /// <summary>Forward, then backward from Σ y · upstream plus any side loss; the leaves have their gradients afterwards, added to what was there.</summary>
     /// <param name="upstream">The gradient of the result.</param>
     /// <returns>The result of the forward pass.</returns>
-    public double[] Differentiate(double[] upstream)
+    public double[] Differentiate(double[] upstream) => Differentiate(_ => upstream);
+
+    /// <summary>The same with an upstream gradient made for the number of elements of y.</summary>
+    public double[] Differentiate(Func<int, double[]> upstreamOf)
     {
         using var scope = PoisonedWorkspace().Begin();
         var y = Forward();
         var values = y.ToDoubleArray();
-        var loss = (y * Tensor.From(upstream, y.Shape)).Sum();
+        var loss = (y * Tensor.From(upstreamOf(y.Count), y.Shape)).Sum();
         if (SideLoss is not null)
             loss += SideLoss();
         loss.Backward();
@@ -49,15 +54,21 @@ public sealed record Trial(string Name, IReadOnlyList<(string Name, Tensor Tenso
     /// <summary>A workspace whose free memory holds NaN, so that reading what nobody has written shows.</summary>
     private static Workspace PoisonedWorkspace()
     {
-        var backend = Tensors.Backends.Backend.Default;
-        if (!s_workspaces.TryGetValue(backend, out var workspace))
-            s_workspaces.Add(backend, workspace = new Workspace());
+        var workspace = WorkspaceOfBackend();
         using var scope = workspace.Begin();
         for (var count = 32; count <= 512; count += count / 4)
         {
             for (var i = 0; i < PoisonedBlocks; i++)
                 Tensor.Full([count], double.NaN);
         }
+        return workspace;
+    }
+
+    private static Workspace WorkspaceOfBackend()
+    {
+        var backend = Tensors.Backends.Backend.Default;
+        if (!s_workspaces.TryGetValue(backend, out var workspace))
+            s_workspaces.Add(backend, workspace = new Workspace());
         return workspace;
     }
 }
