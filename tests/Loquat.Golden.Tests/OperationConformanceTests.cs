@@ -37,8 +37,8 @@ public sealed class OperationConformanceTests
         engine.Run(() =>
         {
             var trial = item.BuildLarge(inputs);
-            // A fixed upstream gradient without a pattern that a kernel could hide behind.
-            results.Add(("result", trial.Differentiate(count => [.. Enumerable.Range(1, count).Select(i => (float)Math.Sin(1.7 * i))])));
+            // Off centre, so that its sums do not cancel.
+            results.Add(("result", trial.Differentiate(count => [.. Enumerable.Range(1, count).Select(i => (float)(0.5 + Math.Sin(1.7 * i)))])));
             for (var leaf = 0; leaf < trial.Leaves.Count; leaf++)
                 results.Add(($"gradient of {trial.Leaves[leaf].Name}", trial.GradientOf(leaf)));
         }, threads);
