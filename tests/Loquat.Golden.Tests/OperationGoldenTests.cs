@@ -13,7 +13,10 @@ public sealed class OperationGoldenTests
     public void Agrees_with_PyTorch_forward_and_backward(string name)
     {
         foreach (var engine in Engine.All)
+        {
             engine.Run(() => Compare(OperationCases.Named(name), engine, InputUse.Once, passes: 1));
+            engine.Run(() => Compare(OperationCases.Named(name), engine, InputUse.Result, passes: 1));
+        }
     }
 
     [Theory]
@@ -41,7 +44,7 @@ public sealed class OperationGoldenTests
         for (var leaf = 0; leaf < trial.Leaves.Count; leaf++)
         {
             var gradient = golden[$"{item.Name}/grad/{trial.Leaves[leaf].Name}"].Reals!;
-            var side = use == InputUse.Once ? 0 : 1;
+            var side = trial.SideLoss is null ? 0 : 1;
             double[] expected = [.. gradient.Select(value => (value + side) * passes)];
             Agreement.Check($"{what}, gradient of {trial.Leaves[leaf].Name}", expected, trial.GradientOf(leaf), Agreement.Golden);
         }

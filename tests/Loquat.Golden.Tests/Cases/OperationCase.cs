@@ -50,11 +50,11 @@ public sealed record OperationCase(string Operation, string Label, Input[] Input
                 leaves.Add((inputs[i].Name, tensors[i].WithGradient()));
         }
         var used = tensors;
-        return new Trial(Name, leaves, Forward) { SideLoss = use == InputUse.Once ? null : SumOfInputs };
+        return new Trial(Name, leaves, Forward) { SideLoss = use is InputUse.SharedLeaf or InputUse.SharedResult ? SumOfInputs : null };
 
         Tensor Forward()
         {
-            used = use == InputUse.SharedResult ? [.. tensors.Select(tensor => tensor.RequiresGrad ? tensor * 1.0 : tensor)] : tensors;
+            used = use is InputUse.Result or InputUse.SharedResult ? [.. tensors.Select(tensor => tensor.RequiresGrad ? tensor * 1.0 : tensor)] : tensors;
             return Apply(used);
         }
 
@@ -67,6 +67,9 @@ public enum InputUse
 {
     /// <summary>Not at all: the operation's gradient is the first to arrive.</summary>
     Once,
+
+    /// <summary>The inputs are results of another operation: their gradients begin in memory that has been used before.</summary>
+    Result,
 
     /// <summary>Each leaf is also summed, so that the operation adds its gradient to one that is there: the expected gradient grows by 1.</summary>
     SharedLeaf,
