@@ -105,7 +105,7 @@ public sealed class Trainer
         if (resume && folder is not null)
             _progress = TrainingState.Load(folder.Path, _model, _optimizer, Fingerprint);
         var firstStep = _progress.Step;
-        observer?.OnStart(Estimate(TimeSpan.FromSeconds(0.5)), firstStep);
+        observer?.OnStart(Estimate(observer.EstimateBudget), firstStep);
         folder?.SaveDescription(_model);
         using var metrics = folder is null ? null : new MetricsLog(folder.Path, resume ? firstStep : null);
         var training = new Stopwatch();
