@@ -1,5 +1,6 @@
 // Attention backward: one key/value head at a time, with the query heads of its group in order; the scores are computed again tile by tile.
 // With P = exp(scale·QKᵀ - lse) and mean = Σ dO·O by row: dV = Pᵀ dO, dS = P ∘ (dO Vᵀ - mean)·scale, dQ = dS K, dK = dSᵀ Q.
+using System.Runtime.CompilerServices;
 using Loquat.Kernels.MatMul;
 using Loquat.Kernels.Memory;
 using Loquat.Kernels.Simd;
@@ -26,6 +27,7 @@ internal readonly unsafe struct AttentionBackward(AttentionProblem problem) : IR
             KeyValueHead<V>(item / s.KeyValueHeads, item % s.KeyValueHeads);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void KeyValueHead<V>(int batch, int group) where V : unmanaged, ILanes<V>
     {
         ref readonly var s = ref _problem.Shape;
@@ -61,12 +63,14 @@ internal readonly unsafe struct AttentionBackward(AttentionProblem problem) : IR
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Tile<V>(int batch, int head, int query, int rows, in Workspace work) where V : unmanaged, ILanes<V>
     {
         ref readonly var s = ref _problem.Shape;
         var stride = _problem.ScoreStride;
         var group = head / s.GroupSize;
         var visible = s.Visible(query + rows - 1, _problem.Causal);
+        var end = AttentionProblem.RoundUp(visible, ScoreRows.Padding);
         var q = AttentionProblem.At(_problem.Q, s.Query, batch, query, head);
         var dOutput = AttentionProblem.At(_problem.DOutput, s.Output, batch, query, head);
         var o = AttentionProblem.At(_problem.O, s.Output, batch, query, head);
@@ -79,9 +83,9 @@ internal readonly unsafe struct AttentionBackward(AttentionProblem problem) : IR
             var p = work.P + (i * stride);
             var ds = work.DS + (i * stride);
             var mean = ScoreRows.Dot<V>(dOutput + (i * s.Output.Token), o + (i * s.Output.Token), s.HeadSize, work.Products);
-            ScoreRows.Probabilities<V>(p, seen, visible, _problem.Scale, work.Bias, logSumExp[i]);
-            ScoreRows.ScoreGradient<V>(p, ds, seen, mean, _problem.Scale);
-            new Span<float>(ds + seen, visible - seen).Clear();
+            ScoreRows.ScaleAndMax<V>(p, seen, _problem.Scale, work.Bias);
+            ScoreRows.Exp<V>(p, seen, end, logSumExp[i]);
+            ScoreRows.ScoreGradient<V>(p, ds, seen, end, mean, _problem.Scale);
         }
 
         var dq = AttentionProblem.At(_problem.DQ, s.Query, batch, query, head);
@@ -98,6 +102,7 @@ internal readonly unsafe struct AttentionBackward(AttentionProblem problem) : IR
             visible, s.HeadSize, rows, new LeftOperand(work.P, 1, stride), dOutputs, new Destination(dv, s.Value.Token, true, null), packLeft: false);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Clear(float* x, int stride)
     {
         for (var token = 0; token < _problem.Shape.KeyLength; token++, x += stride)

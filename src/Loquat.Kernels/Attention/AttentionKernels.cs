@@ -36,7 +36,15 @@ public static unsafe class AttentionKernels
         {
             AttentionForward.Launch(new AttentionProblem
             {
-                Shape = s, Causal = causal, Scale = scale, Q = pq, K = pk, V = pv, KeyMask = mask, O = po, LogSumExp = lse,
+                Shape = s,
+                Causal = causal,
+                Scale = scale,
+                Q = pq,
+                K = pk,
+                V = pv,
+                KeyMask = mask,
+                O = po,
+                LogSumExp = lse,
             });
         }
     }
@@ -74,8 +82,20 @@ public static unsafe class AttentionKernels
         {
             AttentionBackward.Launch(new AttentionProblem
             {
-                Shape = s, Causal = causal, Accumulate = accumulate, Scale = scale, Q = pq, K = pk, V = pv, KeyMask = mask, O = po, LogSumExp = lse,
-                DOutput = pdo, DQ = pdq, DK = pdk, DV = pdv,
+                Shape = s,
+                Causal = causal,
+                Accumulate = accumulate,
+                Scale = scale,
+                Q = pq,
+                K = pk,
+                V = pv,
+                KeyMask = mask,
+                O = po,
+                LogSumExp = lse,
+                DOutput = pdo,
+                DQ = pdq,
+                DK = pdk,
+                DV = pdv,
             });
         }
     }

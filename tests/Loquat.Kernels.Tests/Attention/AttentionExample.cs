@@ -24,7 +24,12 @@ public sealed record AttentionExample(
 
     public AttentionShape Shape => new()
     {
-        Batch = Batch, QueryLength = QueryLength, KeyLength = KeyLength, Heads = Heads, KeyValueHeads = KeyValueHeads, HeadSize = HeadSize,
+        Batch = Batch,
+        QueryLength = QueryLength,
+        KeyLength = KeyLength,
+        Heads = Heads,
+        KeyValueHeads = KeyValueHeads,
+        HeadSize = HeadSize,
         Query = Fused ? FusedStrides : AttentionStrides.Contiguous(QueryLength, Heads, HeadSize),
         Key = Fused ? FusedStrides : AttentionStrides.Contiguous(KeyLength, KeyValueHeads, HeadSize),
         Value = Fused ? FusedStrides : new AttentionStrides(KeyLength * KeyValueHeads * HeadSize, HeadSize, KeyLength * HeadSize),
