@@ -98,7 +98,11 @@ public sealed class Trainer
     {
         var watch = Stopwatch.StartNew();
         if (resume && folder is not null)
+        {
             _progress = TrainingState.Load(folder.Path, _model, _optimizer, Fingerprint());
+            // A kill may have come between writing the state and writing the model.
+            folder.SaveModel(_model);
+        }
         var firstStep = _progress.Step;
         observer?.OnStart(Estimate(observer.EstimateBudget), firstStep);
         folder?.SaveDescription(_model);

@@ -64,8 +64,11 @@ public sealed class RunFolder
     public void SaveCheckpoint(LanguageModel model, Optimizer optimizer, TrainingProgress progress, string fingerprint)
     {
         TrainingState.Save(Path, model, optimizer, progress, fingerprint);
-        ModelFolder.SaveWeights(Path, model);
+        SaveModel(model);
     }
+
+    /// <summary>Writes the model's weights.</summary>
+    public void SaveModel(LanguageModel model) => ModelFolder.SaveWeights(Path, model);
 
     /// <summary>Writes the model as the best so far.</summary>
     public void SaveBest(LanguageModel model) => ModelFolder.Save(System.IO.Path.Combine(Path, BestFolder), model, _tokenizer);

@@ -1,0 +1,4 @@
+// The `loquat` command.
+using Loquat.Cli;
+
+return CommandLine.Run(args, Console.Out, Console.Error);

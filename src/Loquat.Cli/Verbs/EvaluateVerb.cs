@@ -1,0 +1,79 @@
+// loquat evaluate: how well a model predicts a text.
+using System.CommandLine;
+using System.Text;
+using Loquat.Cli.Output;
+using Loquat.Cli.Parsing;
+using Loquat.Formats;
+using Loquat.Formats.Json;
+using Loquat.Models;
+using Loquat.Text.Corpora;
+using Loquat.Text.Tokenizers;
+using Loquat.Training;
+using Spectre.Console;
+
+namespace Loquat.Cli.Verbs;
+
+/// <summary>Measures a model on text.</summary>
+internal sealed class EvaluateVerb : Verb
+{
+    private readonly Argument<string> _folder = CommonOptions.Folder();
+    private readonly Option<string[]> _text = CommonOptions.Text("UTF-8 text files to measure on, read as one text (required)");
+    private readonly Option<int?> _threads = CommonOptions.Threads();
+
+    public EvaluateVerb() : base("evaluate", "Measure how well a model predicts a text.")
+    {
+        _text.Required = true;
+        Arguments.Add(_folder);
+        Options.Add(_text);
+        Options.Add(_threads);
+        AddJson();
+    }
+
+    /// <inheritdoc/>
+    public override string Examples =>
+        """
+        Examples:
+          loquat evaluate my-model --text unseen.txt
+          loquat evaluate my-model --text unseen.txt --json
+        """;
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult parsed, Terminal terminal)
+    {
+        CommonOptions.ApplyThreads(parsed, _threads);
+        var corpus = TextCorpus.Open(parsed.GetValue(_text)!);
+        var (model, tokenizer) = ModelFolder.Load(parsed.GetValue(_folder)!);
+        var tokens = corpus.Encode(tokenizer);
+        if (tokens.Count < 2)
+            throw new InvalidInputException($"{corpus.Names[0]} gives only one token; an evaluation needs at least 2, one to see and one to predict, so give a longer text.");
+
+        var line = new LiveLine(terminal);
+        EvaluationResult result;
+        try
+        {
+            result = new Evaluator(model, model.Configuration.ContextLength).Evaluate(tokens, share => line.Show($"measuring  {share:P0}"));
+        }
+        finally
+        {
+            line.Clear();
+        }
+        var bytes = corpus.ByteCount - (tokenizer.Kind == TokenizerKind.Byte ? 1 : Encoding.UTF8.GetByteCount(tokenizer.TokenString(tokens[0])));
+        var bitsPerByte = result.Loss * result.Tokens / Math.Log(2) / bytes;
+
+        var table = new Table { Border = terminal.IsLive ? TableBorder.Rounded : TableBorder.Simple };
+        table.AddColumns(new TableColumn("measured"), new TableColumn("").RightAligned());
+        table.AddRow("loss (nats per token)", Amounts.Loss(result.Loss));
+        table.AddRow("perplexity", Amounts.Loss(result.Perplexity));
+        table.AddRow("bits per byte", Amounts.Loss(bitsPerByte));
+        table.AddRow("tokens predicted", Amounts.Count(result.Tokens));
+        terminal.Console.Write(table);
+        terminal.Result(json =>
+        {
+            json.WriteFinite("loss", result.Loss);
+            json.WriteFinite("perplexity", result.Perplexity);
+            json.WriteFinite("bits_per_byte", bitsPerByte);
+            json.WriteNumber("tokens", result.Tokens);
+        });
+        return ExitCode.Success;
+    }
+}

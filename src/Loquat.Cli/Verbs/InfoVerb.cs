@@ -1,0 +1,94 @@
+// loquat info: what a model folder holds.
+using System.CommandLine;
+using Loquat.Cli.Output;
+using Loquat.Cli.Parsing;
+using Loquat.Cli.Runs;
+using Loquat.Formats.Json;
+using Loquat.Models;
+using Loquat.Text.Tokenizers;
+using Spectre.Console;
+
+namespace Loquat.Cli.Verbs;
+
+/// <summary>Describes a model.</summary>
+internal sealed class InfoVerb : Verb
+{
+    private readonly Argument<string> _folder = CommonOptions.Folder();
+
+    public InfoVerb() : base("info", "Describe a model: configuration, parameters by part, memory, FLOPs per token.")
+    {
+        Arguments.Add(_folder);
+        AddJson();
+    }
+
+    /// <inheritdoc/>
+    public override string Examples =>
+        """
+        Examples:
+          loquat info my-model
+          loquat info my-model --json
+        """;
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult parsed, Terminal terminal)
+    {
+        var folder = parsed.GetValue(_folder)!;
+        var configuration = ModelFolder.LoadConfiguration(folder);
+        var model = ModelFolder.LoadModel(folder, configuration);
+        var hasTokenizer = File.Exists(Path.Combine(folder, ModelFolder.TokenizerFile));
+        var tokenizer = hasTokenizer ? Tokenizer.Load(folder) : null;
+        var parts = ParameterParts.Of(model);
+        var total = model.Parameters.ValueCount;
+        var cache = configuration.CacheBytesPerPosition * configuration.ContextLength;
+        var forward = configuration.ForwardFlopsPerToken(configuration.ContextLength);
+        var training = configuration.TrainingFlopsPerToken(configuration.ContextLength);
+
+        var table = new Table { Border = terminal.IsLive ? TableBorder.Rounded : TableBorder.Simple };
+        table.AddColumns(new TableColumn("model"), new TableColumn(Markup.Escape(configuration.ModelType)).RightAligned());
+        Row("layers", Amounts.Count(configuration.Layers));
+        Row("heads", Amounts.Count(configuration.Heads));
+        Row("width", Amounts.Count(configuration.Width));
+        Row("context", Amounts.Count(configuration.ContextLength));
+        Row("vocabulary", Amounts.Count(configuration.VocabularySize));
+        Row("tokenizer", tokenizer is null ? "none" : RunDescription.NameOf(tokenizer.Kind));
+        table.AddEmptyRow();
+        foreach (var (name, count) in parts)
+            Row($"parameters: {name}", $"{Amounts.Count(count)}  {Amounts.Percent((double)count / total),7}");
+        Row("parameters in all", $"{Amounts.Count(total)}  {Amounts.Percent(1),7}");
+        table.AddEmptyRow();
+        Row("memory: weights", Amounts.Megabytes(total * sizeof(float)));
+        Row("memory: training, without activations", Amounts.Megabytes(total * MemoryCheck.TrainingBytesPerParameter));
+        Row("memory: key/value cache of a full context", Amounts.Megabytes(cache));
+        Row("FLOPs per token: writing", Amounts.Flops(forward));
+        Row("FLOPs per token: training", Amounts.Flops(training));
+        terminal.Console.Write(table);
+        if (tokenizer is null)
+            terminal.Say($"{folder} holds no {ModelFolder.TokenizerFile}, so this model cannot read or write text here; add the tokenizer that belongs to it.");
+        terminal.Result(json =>
+        {
+            json.WriteString("model_type", configuration.ModelType);
+            json.WriteNumber("layers", configuration.Layers);
+            json.WriteNumber("heads", configuration.Heads);
+            json.WriteNumber("width", configuration.Width);
+            json.WriteNumber("context", configuration.ContextLength);
+            json.WriteNumber("vocabulary", configuration.VocabularySize);
+            if (tokenizer is null)
+                json.WriteNull("tokenizer");
+            else
+                json.WriteString("tokenizer", RunDescription.NameOf(tokenizer.Kind));
+            json.WriteNumber("parameters", total);
+            json.WriteStartObject("parameters_by_part");
+            foreach (var (name, count) in parts)
+                json.WriteNumber(name.Replace(' ', '_').Replace('-', '_'), count);
+            json.WriteEndObject();
+            json.WriteNumber("weights_bytes", total * sizeof(float));
+            json.WriteNumber("training_bytes", total * MemoryCheck.TrainingBytesPerParameter);
+            json.WriteNumber("cache_bytes", cache);
+            json.WriteNumber("flops_per_token", forward);
+            json.WriteNumber("training_flops_per_token", training);
+        });
+        return ExitCode.Success;
+
+        void Row(string name, string value) => table.AddRow(Markup.Escape(name), Markup.Escape(value));
+    }
+}
