@@ -104,7 +104,7 @@ public sealed class Trainer
             folder.SaveModel(_model);
         }
         var firstStep = _progress.Step;
-        observer?.OnStart(Estimate(TimeSpan.FromSeconds(0.5)), firstStep);
+        observer?.OnStart(Estimate(observer.EstimateBudget), firstStep);
         folder?.SaveDescription(_model);
         using var metrics = folder is null ? null : new MetricsLog(folder.Path, resume ? firstStep : null);
         var training = new Stopwatch();
