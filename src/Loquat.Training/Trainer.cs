@@ -1,6 +1,7 @@
 // The training loop: batches, loss, gradients, optimiser step, evaluation, checkpoints.
 using System.Diagnostics;
 using System.Globalization;
+using Loquat.Formats.Json;
 using Loquat.Models;
 using Loquat.Nn;
 using Loquat.Nn.Optimizers;
@@ -22,6 +23,7 @@ public sealed class Trainer
     /// <summary>Steps between the losses that go to the metrics files.</summary>
     private const int MetricsEvery = 10;
 
+    private static readonly string[] s_freeSettings = ["steps", "eval_every", "checkpoint_every"];
     private readonly LanguageModel _model;
     private readonly TrainingData _data;
     private readonly TrainingOptions _options;
@@ -31,6 +33,7 @@ public sealed class Trainer
     private readonly Workspace _workspace = new();
     private readonly Evaluator _evaluator;
     private TrainingProgress _progress = new();
+    private string? _fingerprint;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="model">The model, whose parameters the run moves.</param>
@@ -51,23 +54,15 @@ public sealed class Trainer
         _evaluator = new Evaluator(model, options.Context, _workspace);
     }
 
-    /// <summary>What a resumed run must have in common with the saved one.</summary>
-    private string Fingerprint
-    {
-        get
-        {
-            using var stream = new MemoryStream();
-            using (var json = new System.Text.Json.Utf8JsonWriter(stream))
-            {
-                json.WriteStartObject();
-                _model.Configuration.WriteTo(json);
-                json.WriteEndObject();
-            }
-            var sizes = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(stream.ToArray()))[..16];
-            var (options, culture) = (_options, CultureInfo.InvariantCulture);
-            return string.Create(culture, $"model={sizes}\ntrain_tokens={_data.Train.Count}\nval_tokens={_data.Validation.Count}\nbatch={options.Batch}\ncontext={options.Context}\nsteps={options.Steps}\naccumulate={options.Accumulate}\nlearning_rate={options.LearningRate}\nmin_learning_rate={options.MinLearningRate}\nwarmup={options.WarmUp}\nweight_decay={options.WeightDecay}\nbeta1={options.Beta1}\nbeta2={options.Beta2}\nclip={options.Clip}\nseed={options.Seed}\n");
-        }
-    }
+    /// <summary>
+    /// What a resumed run must have in common with the saved one, a line for each setting. The number of steps may grow (the learning rate then follows
+    /// the longer cosine from there), and how often to evaluate and save is free.
+    /// </summary>
+    private string Fingerprint() => _fingerprint ??= string.Create(CultureInfo.InvariantCulture,
+        $"model={JsonText.Line(_model.Configuration.WriteTo)}\ntext={_data.Hash()}\ntrain_tokens={_data.Train.Count}\nval_tokens={_data.Validation.Count}\n")
+        + string.Join('\n', JsonText.Line(_options.WriteTo).Trim('{', '}').Replace("\"", "", StringComparison.Ordinal).Split(',')
+            .Where(field => !s_freeSettings.Contains(field[..field.IndexOf(':', StringComparison.Ordinal)]))
+            .Select(field => field.Replace(':', '=')));
 
     /// <summary>Times steps that change nothing: forward and backward on batches of the run, and an evaluation of a few of its windows.</summary>
     /// <param name="budget">About how long to measure.</param>
@@ -104,12 +99,12 @@ public sealed class Trainer
         var watch = Stopwatch.StartNew();
         if (resume && folder is not null)
         {
-            _progress = TrainingState.Load(folder.Path, _model, _optimizer, Fingerprint);
+            _progress = TrainingState.Load(folder.Path, _model, _optimizer, Fingerprint());
             // A kill may have come between writing the state and writing the model.
             folder.SaveModel(_model);
         }
         var firstStep = _progress.Step;
-        observer?.OnStart(Estimate(TimeSpan.FromSeconds(0.5)), firstStep);
+        observer?.OnStart(Estimate(observer.EstimateBudget), firstStep);
         folder?.SaveDescription(_model);
         using var metrics = folder is null ? null : new MetricsLog(folder.Path, resume ? firstStep : null);
         var training = new Stopwatch();
@@ -191,7 +186,7 @@ public sealed class Trainer
 
     private void Checkpoint(RunFolder folder, TrainingObserver? observer)
     {
-        folder.SaveCheckpoint(_model, _optimizer, _progress, Fingerprint);
+        folder.SaveCheckpoint(_model, _optimizer, _progress, Fingerprint());
         observer?.OnCheckpoint(_progress.Step);
     }
 }

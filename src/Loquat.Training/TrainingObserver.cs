@@ -34,6 +34,9 @@ public sealed record TrainingResult(long Steps, double TrainLoss, double Validat
 /// <summary>Follows a training run.</summary>
 public abstract class TrainingObserver
 {
+    /// <summary>About how long to measure steps for the estimate.</summary>
+    public virtual TimeSpan EstimateBudget => TimeSpan.FromSeconds(0.5);
+
     /// <summary>The run is about to start.</summary>
     public virtual void OnStart(TrainingEstimate estimate, long firstStep)
     {

@@ -3,7 +3,10 @@ namespace Loquat.Formats.Tests;
 
 public sealed class TemporaryFolder : IDisposable
 {
-    public TemporaryFolder() => Path = Directory.CreateTempSubdirectory("loquat-").FullName;
+    // In memory where the system has such a folder: the tests write tens of thousands of small files.
+    private static readonly string s_root = Directory.Exists("/dev/shm") ? "/dev/shm" : System.IO.Path.GetTempPath();
+
+    public TemporaryFolder() => Path = Directory.CreateDirectory(System.IO.Path.Combine(s_root, $"loquat-{Guid.NewGuid():N}")).FullName;
 
     public string Path { get; }
 
@@ -11,10 +14,8 @@ public sealed class TemporaryFolder : IDisposable
 
     public string[] Names => [.. Directory.GetFiles(Path).Select(file => System.IO.Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
 
-    // A fresh file each time: some file systems flush to disk when an existing one is emptied and filled again.
     public string Write(string name, ReadOnlySpan<byte> bytes)
     {
-        File.Delete(this[name]);
         File.WriteAllBytes(this[name], bytes);
         return this[name];
     }
@@ -36,7 +37,7 @@ public sealed class TemporaryFolder : IDisposable
     /// <summary>Runs what must be refused and checks that the refusal is one sentence that names what it should.</summary>
     public static InvalidInputException Refused(Action action, params string[] named)
     {
-        var e = Assert.Throws<InvalidInputException>(action);
+        var e = Assert.ThrowsAny<InvalidInputException>(action);
         Assert.DoesNotContain('\n', e.Message);
         Assert.EndsWith(".", e.Message);
         foreach (var name in named)

@@ -83,7 +83,7 @@ public static class InputFile
                 throw new InvalidInputException($"{path} cannot be read at byte {offset}: {OneLine(e.Message)}", e);
             }
             if (count == 0)
-                throw new InvalidInputException($"{path} ends at byte {offset} although it was longer when it was opened; was it changed meanwhile?");
+                throw new InvalidInputException($"{path} ends at byte {offset} although it was longer before; it was changed meanwhile, so run again.");
             destination = destination[count..];
             offset += count;
         }

@@ -14,8 +14,8 @@ internal static class TemporaryName
     {
         var folder = Path.GetDirectoryName(target)!;
         var name = Path.GetFileName(target);
-        if (name.Length > 100)
-            name = name[..100];
+        if (name.Length > 60)
+            name = name[..60];
         while (true)
         {
             var number = Interlocked.Increment(ref s_counter);

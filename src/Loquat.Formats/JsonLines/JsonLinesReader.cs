@@ -33,7 +33,7 @@ public static class JsonLinesReader
                 var stop = end < 0 ? count : end;
                 line.Write(buffer, start, stop - start);
                 if (line.Length > MaximumLine)
-                    throw new InvalidInputException($"{path} has a line of more than {MaximumLine} bytes near byte {offset}; is it a file of JSON lines?");
+                    throw new InvalidInputException($"{path} has a line of more than {MaximumLine} bytes near byte {offset}; check that it is a file of JSON lines.");
                 start = stop + 1;
                 if (end < 0)
                     break;

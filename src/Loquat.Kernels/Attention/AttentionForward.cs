@@ -1,4 +1,5 @@
 // Attention forward: one head (or a run of its query tiles) at a time, never more scores than one tile of queries.
+using System.Runtime.CompilerServices;
 using Loquat.Kernels.MatMul;
 using Loquat.Kernels.Memory;
 using Loquat.Kernels.Simd;
@@ -36,6 +37,7 @@ internal readonly unsafe struct AttentionForward(AttentionProblem problem, int p
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Head<V>(int batch, int head, int firstTile, int endTile) where V : unmanaged, ILanes<V>
     {
         ref readonly var s = ref _problem.Shape;
@@ -43,10 +45,11 @@ internal readonly unsafe struct AttentionForward(AttentionProblem problem, int p
         var tileRows = _problem.TileRows;
         var stride = _problem.ScoreStride;
         var keys = s.Visible(Math.Min(endTile * tileRows, s.QueryLength) - 1, _problem.Causal);
-        var packedKeys = WorkerScratch.Floats(ScratchUse.Attention, (2 * _problem.PackedFloats) + ((tileRows + 1L) * stride));
+        var packedKeys = WorkerScratch.Floats(ScratchUse.Attention, (2 * _problem.PackedFloats) + ((tileRows + 2L) * stride));
         var packedValues = packedKeys + _problem.PackedFloats;
         var scores = packedValues + _problem.PackedFloats;
         var bias = _problem.MaskBias(batch, scores + ((nint)tileRows * stride));
+        var unit = scores + ((tileRows + (nint)1) * stride);
 
         var k = _problem.PackTransposed<V>(AttentionProblem.At(_problem.K, s.Key, batch, 0, group), s.Key.Token, keys, packedKeys);
         var v = _problem.V == null ? default : Values<V>(batch, group, keys, (endTile - firstTile) * tileRows, packedValues);
@@ -56,7 +59,7 @@ internal readonly unsafe struct AttentionForward(AttentionProblem problem, int p
             var rows = Math.Min(tileRows, s.QueryLength - query);
             var visible = s.Visible(query + rows - 1, _problem.Causal);
             _problem.Scores<V>(rows, visible, AttentionProblem.At(_problem.Q, s.Query, batch, query, head), s.Query.Token, k, scores);
-            Tile<V>(batch, head, query, rows, visible, scores, bias, v);
+            Tile<V>(batch, head, query, rows, visible, scores, bias, unit, v);
         }
     }
 
@@ -71,24 +74,34 @@ internal readonly unsafe struct AttentionForward(AttentionProblem problem, int p
             : _problem.PackRows<V>(values, s.Value.Token, keys, packed);
     }
 
-    private void Tile<V>(int batch, int head, int query, int rows, int visible, float* scores, float* bias, in RightPanels values)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Tile<V>(int batch, int head, int query, int rows, int visible, float* scores, float* bias, float* unit, in RightPanels values)
         where V : unmanaged, ILanes<V>
     {
         ref readonly var s = ref _problem.Shape;
         var stride = _problem.ScoreStride;
-        var sums = stackalloc float[rows];
+        var end = AttentionProblem.RoundUp(visible, ScoreRows.Padding);
+        float* largest = stackalloc float[AttentionProblem.MostTileRows], sums = stackalloc float[AttentionProblem.MostTileRows];
         var index = ((((nint)batch * s.Heads) + head) * s.QueryLength) + query;
         for (var i = 0; i < rows; i++)
         {
             var row = scores + ((nint)i * stride);
             var seen = s.Visible(query + i, _problem.Causal);
-            var largest = ScoreRows.ScaleAndMax<V>(row, seen, _problem.Scale, bias);
-            ScoreRows.Exp<V>(row, seen, AttentionProblem.RoundUp(Math.Max(visible, 1), 16), largest);
+            largest[i] = ScoreRows.ScaleAndMax<V>(row, seen, _problem.Scale, bias);
+            ScoreRows.Exp<V>(row, seen, end, largest[i]);
             sums[i] = ScoreRows.Sum<V>(row, seen);
-            if (_problem.LogSumExp != null)
-                _problem.LogSumExp[index + i] = LogSumExp(largest, sums[i]);
             if (_problem.P != null)
                 WriteProbabilities<V>(row, seen, sums[i], _problem.P + ((index + i) * s.KeyLength));
+            if (_problem.Drops && _problem.O != null)
+            {
+                _problem.DropoutNumbers<V>(index + i, unit);
+                ScoreRows.Drop<V>(row, unit, end, s.Dropout.Probability);
+            }
+        }
+        if (_problem.LogSumExp != null)
+        {
+            ScoreRows.LogSumExp<V>(largest, sums, rows, largest);
+            new Span<float>(largest, rows).CopyTo(new Span<float>(_problem.LogSumExp + index, rows));
         }
         if (_problem.O == null)
             return;
@@ -99,6 +112,7 @@ internal readonly unsafe struct AttentionForward(AttentionProblem problem, int p
             ScoreRows.Scale<V>(o, s.HeadSize, Reciprocal(sums[i]), o);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteProbabilities<V>(float* row, int seen, float sum, float* p) where V : unmanaged, ILanes<V>
     {
         ScoreRows.Scale<V>(row, seen, Reciprocal(sum), p);
@@ -106,13 +120,4 @@ internal readonly unsafe struct AttentionForward(AttentionProblem problem, int p
     }
 
     private static float Reciprocal(float sum) => sum == 0 ? 0 : 1 / sum;
-
-    private static float LogSumExp(float largest, float sum)
-    {
-        if (sum == 0)
-            return float.NegativeInfinity;
-        float log;
-        Lanes1.Store(VectorMath.Log(Lanes1.Create(sum)), &log);
-        return largest + log;
-    }
 }

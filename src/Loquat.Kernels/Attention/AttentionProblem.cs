@@ -1,5 +1,7 @@
 // An attention call as the jobs see it: sizes, pointers, and the packing of one head's keys and values.
+using System.Runtime.CompilerServices;
 using Loquat.Kernels.MatMul;
+using Loquat.Kernels.Random;
 using Loquat.Kernels.Simd;
 
 namespace Loquat.Kernels.Attention;
@@ -9,7 +11,9 @@ internal unsafe struct AttentionProblem
 {
     // Floats of a tile of scores, about a quarter of a second-level cache.
     private const int TileFloats = 64 << 10;
-    private const int MostTileRows = 48;
+
+    /// <summary>Most query rows of a tile; a multiple of 16, too.</summary>
+    internal const int MostTileRows = 48;
 
     internal AttentionShape Shape;
     internal bool Causal;
@@ -39,6 +43,17 @@ internal unsafe struct AttentionProblem
     /// <summary>Floats that one head's keys or values take when packed, whichever way round.</summary>
     internal readonly long PackedFloats => (long)RoundUp(Shape.KeyLength, 32) * RoundUp(Shape.HeadSize, 32);
 
+    /// <summary>Whether probabilities are dropped.</summary>
+    internal readonly bool Drops => Shape.Dropout.Probability > 0;
+
+    /// <summary>Draws the random numbers of query row <paramref name="row"/> = (b · H + h) · T + t, [S] rounded up to 32.</summary>
+    internal readonly void DropoutNumbers<V>(long row, float* unit) where V : unmanaged, ILanes<V>
+    {
+        var count = RoundUp(Shape.KeyLength, PhiloxFill.Group);
+        var block = (ulong)row * (ulong)(count / Philox4x32.BlockWords);
+        PhiloxFill.Unit<V>(new Philox4x32(Shape.Dropout.Seed, Shape.Dropout.Stream), block, count, unit);
+    }
+
     /// <summary><paramref name="value"/> rounded up to a multiple of <paramref name="unit"/>.</summary>
     internal static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
 
@@ -46,11 +61,13 @@ internal unsafe struct AttentionProblem
     internal static float* At(float* x, in AttentionStrides strides, int batch, int token, int head) =>
         x + (batch * strides.Batch) + ((nint)token * strides.Token) + ((nint)head * strides.Head);
 
-    /// <summary>Fills <paramref name="bias"/> [S] with 0 for keys that count and -∞ for padding; null where there is no mask.</summary>
+    /// <summary>Fills <paramref name="bias"/>, [S] rounded up to 16, with 0 for keys that count and -∞ for padding; null where there is no mask.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal readonly float* MaskBias(int batch, float* bias)
     {
         if (KeyMask == null)
             return null;
+        new Span<float>(bias, RoundUp(Shape.KeyLength, ScoreRows.Padding)).Clear();
         var mask = KeyMask + ((nint)batch * Shape.KeyLength);
         for (var key = 0; key < Shape.KeyLength; key++)
             bias[key] = mask[key] != 0 ? 0 : float.NegativeInfinity;
@@ -58,6 +75,7 @@ internal unsafe struct AttentionProblem
     }
 
     /// <summary>Packs <paramref name="rows"/> rows of D values so that rows become columns: the right operand of X · rowsᵀ.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal readonly RightPanels PackTransposed<TLanes>(float* x, int stride, int rows, float* packed) where TLanes : unmanaged, ILanes<TLanes>
     {
         var width = 2 * TLanes.Width;
@@ -68,6 +86,7 @@ internal unsafe struct AttentionProblem
     }
 
     /// <summary>Packs <paramref name="rows"/> rows of D values as they stand: the right operand of X · rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal readonly RightPanels PackRows<TLanes>(float* x, int stride, int rows, float* packed) where TLanes : unmanaged, ILanes<TLanes>
     {
         var width = 2 * TLanes.Width;
@@ -78,6 +97,7 @@ internal unsafe struct AttentionProblem
     }
 
     /// <summary>Scores of rows [rows, D] with the packed <paramref name="keys"/>: whole panels, so up to a panel's width more than asked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal readonly void Scores<TLanes>(int rows, int keyCount, float* x, int stride, in RightPanels keys, float* scores)
         where TLanes : unmanaged, ILanes<TLanes>
     {

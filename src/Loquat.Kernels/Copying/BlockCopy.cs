@@ -1,4 +1,5 @@
 // Strided block copies: the loop behind concatenation, slicing and stacking.
+using System.Runtime.CompilerServices;
 using Loquat.Kernels.Elementwise;
 using Loquat.Kernels.Simd;
 using Loquat.Kernels.Threading;
@@ -17,6 +18,7 @@ internal readonly unsafe struct BlockCopy(
     private readonly int _count = count;
     private readonly bool _accumulate = accumulate;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
     {
         int next = start * ElementBlocks.Length, stop = ElementBlocks.End(end, _count);

@@ -1,4 +1,5 @@
 // Permutations that keep the last dimension in place: runs of consecutive elements move as they are.
+using System.Runtime.CompilerServices;
 using Loquat.Kernels.Elementwise;
 using Loquat.Kernels.Simd;
 using Loquat.Kernels.Threading;
@@ -14,6 +15,7 @@ internal readonly unsafe struct RunPermutation(in BroadcastGeometry geometry, fl
     private readonly int _count = count;
     private readonly bool _accumulate = accumulate;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
     {
         var walker = new BroadcastWalker(in _geometry, start * ElementBlocks.Length, ElementBlocks.End(end, _count));

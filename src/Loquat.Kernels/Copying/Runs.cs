@@ -39,6 +39,7 @@ internal static unsafe class Runs
         private readonly float* _y = y;
         private readonly int _count = count;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
         {
             var first = start * ElementBlocks.Length;

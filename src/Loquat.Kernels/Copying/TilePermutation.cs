@@ -58,6 +58,7 @@ internal readonly unsafe struct TilePermutation : IRangeKernel
 
     private int Panels { get; }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
     {
         for (var item = start; item < end; item++)

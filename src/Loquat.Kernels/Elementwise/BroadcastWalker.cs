@@ -1,4 +1,6 @@
 // Walks a range of output elements of a broadcast operation as runs along the innermost dimension.
+using System.Runtime.CompilerServices;
+
 namespace Loquat.Kernels.Elementwise;
 
 /// <summary>An odometer over the outer dimensions of a <see cref="BroadcastGeometry"/>; each step yields one run of consecutive outputs.</summary>
@@ -7,7 +9,7 @@ internal ref struct BroadcastWalker
     private readonly ref readonly BroadcastGeometry _geometry;
     private DimensionValues _index;
     private readonly int _end;
-    private int _outer, _leftRow, _rightRow;
+    private int _leftRow, _rightRow;
 
     /// <summary>Starts before the run that holds element <paramref name="start"/> and stops at <paramref name="end"/>.</summary>
     internal BroadcastWalker(in BroadcastGeometry geometry, int start, int end)
@@ -24,7 +26,6 @@ internal ref struct BroadcastWalker
             _leftRow += _index[d] * geometry.LeftStrides[d];
             _rightRow += _index[d] * geometry.RightStrides[d];
         }
-        _outer = geometry.Rank;
     }
 
     /// <summary>First output element of the run.</summary>
@@ -44,6 +45,7 @@ internal ref struct BroadcastWalker
     private int Inner { get; set; }
 
     /// <summary>Moves to the next run; false when the range is done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool MoveNext()
     {
         if (Next >= _end)
@@ -54,7 +56,7 @@ internal ref struct BroadcastWalker
         Right = _rightRow + (Inner * _geometry.RightStrides[0]);
         Next += Length;
         Inner = 0;
-        for (var d = 1; d < _outer; d++)
+        for (var d = 1; d < _geometry.Rank; d++)
         {
             _leftRow += _geometry.LeftStrides[d];
             _rightRow += _geometry.RightStrides[d];

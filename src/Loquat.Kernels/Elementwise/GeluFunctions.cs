@@ -31,13 +31,14 @@ internal readonly struct GeluFunction : IUnaryFunction
     }
 }
 
-/// <summary>x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2.</summary>
+/// <summary>x (1 + tanh u) / 2 = x σ(2u) with u = √(2/π) (x + 0.044715 x³).</summary>
+/// <remarks>Written with σ, because 1 + tanh u and 1 - tanh² u lose their digits where tanh u is near ±1.</remarks>
 internal readonly struct GeluTanhFunction : IUnaryFunction
 {
-    private const float Scale = 0.79788456080286536f;
+    private const float TwiceScale = 2f * 0.79788456080286536f;
     private const float Cubic = 0.044715f;
 
-    public static int Cost => 28;
+    public static int Cost => 32;
 
     public static bool DerivativeReadsInput => true;
 
@@ -46,20 +47,21 @@ internal readonly struct GeluTanhFunction : IUnaryFunction
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Forward<V>(V x, V parameter) where V : unmanaged, ILanes<V>
     {
-        var half = V.Create(0.5f) * x;
-        var u = x * V.Fma(x * x, V.Create(Scale * Cubic), V.Create(Scale));
-        return V.Fma(half, VectorMath.Tanh(u), half);
+        var u = x * V.Fma(x * x, V.Create(-TwiceScale * Cubic), V.Create(-TwiceScale));
+        return x / (V.Create(1f) + VectorMath.Exp(u));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Derivative<V>(V x, V y, V parameter) where V : unmanaged, ILanes<V>
     {
-        // 1 - t² is exactly 0 beyond ±10, so the clamp changes nothing but keeps infinity from meeting zero.
+        // The derivative is constant to float32 beyond ±10, so the clamp changes nothing but keeps infinity from meeting zero.
         var c = V.Max(V.Min(x, V.Create(10f)), V.Create(-10f));
-        var half = V.Create(0.5f);
+        var one = V.Create(1f);
         var square = c * c;
-        var t = VectorMath.Tanh(c * V.Fma(square, V.Create(Scale * Cubic), V.Create(Scale)));
-        var slope = c * V.Fma(square, V.Create(3f * Scale * Cubic), V.Create(Scale));
-        return half * V.Fma(slope, V.Fma(-t, t, V.Create(1f)), V.Create(1f) + t);
+        // With e = e^(-2u) and s = σ(2u): (1 - tanh² u) / 2 = 2 e s².
+        var e = VectorMath.Exp(c * V.Fma(square, V.Create(-TwiceScale * Cubic), V.Create(-TwiceScale)));
+        var s = one / (one + e);
+        var slope = c * V.Fma(square, V.Create(3f * TwiceScale * Cubic), V.Create(TwiceScale));
+        return s * V.Fma(slope, e * s, one);
     }
 }

@@ -9,7 +9,7 @@ internal static class PowerMath
 {
     /// <summary>
     /// a^b to about 3 ulp. 1 where b = 0 or a = 1 (even beside NaN); a negative a takes an integral b and gives NaN otherwise; 0 of either sign
-    /// counts as +0; results below 1.2e-38 are 0.
+    /// counts as +0; results below 1.7e-38 are 0.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V Power<V>(V a, V b) where V : unmanaged, ILanes<V>

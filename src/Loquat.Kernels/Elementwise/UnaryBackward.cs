@@ -18,25 +18,25 @@ internal readonly unsafe struct UnaryBackward<TFunction>(float* x, float* y, flo
     private readonly float _parameter = parameter;
     private readonly bool _accumulate = accumulate;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
     {
-        var i = (nint)start * ElementBlocks.Length;
         nint stop = ElementBlocks.End(end, _count);
+        Loop<Lanes1>(Loop<V>((nint)start * ElementBlocks.Length, stop), stop);
+    }
+
+    // One loop per method keeps every lane operation within the compiler's budget for inlining.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private nint Loop<V>(nint i, nint stop) where V : unmanaged, ILanes<V>
+    {
         var parameter = V.Create(_parameter);
         var dx = _dx;
-        if (_accumulate)
-        {
-            for (; i <= stop - V.Width; i += V.Width)
-                V.Store(V.Load(dx + i) + Gradient(i, parameter), dx + i);
-            for (; i < stop; i++)
-                Lanes1.Store(Lanes1.Load(dx + i) + Gradient(i, Lanes1.Create(_parameter)), dx + i);
-            return;
-        }
+        var accumulate = _accumulate;
         for (; i <= stop - V.Width; i += V.Width)
-            V.Store(Gradient(i, parameter), dx + i);
-        for (; i < stop; i++)
-            Lanes1.Store(Gradient(i, Lanes1.Create(_parameter)), dx + i);
+        {
+            var gradient = Gradient(i, parameter);
+            V.Store(accumulate ? V.Load(dx + i) + gradient : gradient, dx + i);
+        }
+        return i;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

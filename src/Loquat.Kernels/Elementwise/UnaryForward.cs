@@ -14,17 +14,20 @@ internal readonly unsafe struct UnaryForward<TFunction>(float* x, float* y, int 
     private readonly int _count = count;
     private readonly float _parameter = parameter;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
     {
-        var i = (nint)start * ElementBlocks.Length;
         nint stop = ElementBlocks.End(end, _count);
+        Loop<Lanes1>(Loop<V>((nint)start * ElementBlocks.Length, stop), stop);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private nint Loop<V>(nint i, nint stop) where V : unmanaged, ILanes<V>
+    {
         var x = _x;
         var y = _y;
         var parameter = V.Create(_parameter);
         for (; i <= stop - V.Width; i += V.Width)
             V.Store(TFunction.Forward(V.Load(x + i), parameter), y + i);
-        for (; i < stop; i++)
-            Lanes1.Store(TFunction.Forward(Lanes1.Load(x + i), Lanes1.Create(_parameter)), y + i);
+        return i;
     }
 }

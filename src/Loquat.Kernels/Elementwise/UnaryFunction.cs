@@ -10,7 +10,7 @@ public enum UnaryFunction
     /// <summary>f(x) = |x|, f'(x) = sign(x), with f'(0) = 0.</summary>
     Abs,
 
-    /// <summary>f(x) = e^x, f'(x) = f(x); 0 below -87.3 (no denormals).</summary>
+    /// <summary>f(x) = e^x, f'(x) = f(x); 0 below -86.98 (results under 1.7e-38).</summary>
     Exp,
 
     /// <summary>f(x) = ln x, f'(x) = 1/x; -∞ for 0 and denormals, NaN below 0.</summary>

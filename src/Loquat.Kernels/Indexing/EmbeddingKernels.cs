@@ -1,4 +1,5 @@
 // Table look-up by id and its gradient, which adds rows back in the order of the positions.
+using System.Runtime.CompilerServices;
 using Loquat.Kernels.Copying;
 using Loquat.Kernels.Simd;
 using Loquat.Kernels.Threading;
@@ -72,6 +73,7 @@ public static unsafe class EmbeddingKernels
         private readonly int* _ids = ids;
         private readonly float* _y = y;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
         {
             for (nint n = start; n < end; n++)
@@ -88,6 +90,7 @@ public static unsafe class EmbeddingKernels
         private readonly int _width = width;
         private readonly float* _table = table;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
         {
             var first = start * ColumnBlock;

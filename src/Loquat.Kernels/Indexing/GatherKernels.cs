@@ -1,4 +1,5 @@
 // Elements chosen along one axis by an index of the result's shape, and the gradient that adds them back.
+using System.Runtime.CompilerServices;
 using Loquat.Kernels.Copying;
 using Loquat.Kernels.Simd;
 using Loquat.Kernels.Threading;
@@ -75,6 +76,7 @@ public static unsafe class GatherKernels
         private readonly int _count = count;
         private readonly float* _y = y;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
         {
             for (var line = start; line < end;)
@@ -100,6 +102,7 @@ public static unsafe class GatherKernels
         private readonly int _count = count;
         private readonly float* _dx = dx;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
         {
             for (var line = start; line < end;)

@@ -42,8 +42,19 @@ public static unsafe class GemmKernels
         {
             Run(new GemmProduct
             {
-                TransposeA = transposeA, TransposeB = transposeB, Accumulate = epilogue.Accumulate, M = m, N = n, K = k,
-                A = pa, Lda = lda, B = pb, Ldb = ldb, C = pc, Ldc = ldc, Bias = bias,
+                TransposeA = transposeA,
+                TransposeB = transposeB,
+                Accumulate = epilogue.Accumulate,
+                M = m,
+                N = n,
+                K = k,
+                A = pa,
+                Lda = lda,
+                B = pb,
+                Ldb = ldb,
+                C = pc,
+                Ldc = ldc,
+                Bias = bias,
             });
         }
     }
@@ -87,8 +98,18 @@ public static unsafe class GemmKernels
         {
             var first = new GemmProduct
             {
-                TransposeA = transposeA, TransposeB = transposeB, Accumulate = accumulate, M = m, N = n, K = k,
-                A = pa, Lda = lda, B = pb, Ldb = ldb, C = pc, Ldc = ldc,
+                TransposeA = transposeA,
+                TransposeB = transposeB,
+                Accumulate = accumulate,
+                M = m,
+                N = n,
+                K = k,
+                A = pa,
+                Lda = lda,
+                B = pb,
+                Ldb = ldb,
+                C = pc,
+                Ldc = ldc,
             };
             var products = new BatchedProduct(first, strideA, strideB, strideC);
             if (batch >= WorkerTeam.Threads)

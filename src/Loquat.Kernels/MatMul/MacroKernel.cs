@@ -46,9 +46,9 @@ internal static unsafe class MacroKernel
 {
     private const int TileFloats = 12 * 32;
 
-    /// <summary>Rows of the tall micro-kernel for lanes of type <typeparamref name="V"/>.</summary>
+    /// <summary>Rows of the tallest micro-kernel for lanes of that width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static int Height<V>() where V : unmanaged, ILanes<V> => V.Width >= 16 ? 12 : 6;
+    internal static int Height(int laneWidth) => laneWidth switch { 16 => 12, 8 => 6, _ => 4 };
 
     /// <summary>C[m, n] = chains over k terms of A and B. The last panel's columns beyond n must be readable.</summary>
     /// <param name="m">Rows.</param>
@@ -58,10 +58,11 @@ internal static unsafe class MacroKernel
     /// <param name="b">Right operand.</param>
     /// <param name="c">Destination.</param>
     /// <param name="packLeft">Whether rows of A are copied side by side first: worth it when they are far apart or read often.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Multiply<V>(int m, int n, int k, in LeftOperand a, in RightPanels b, in Destination c, bool packLeft)
         where V : unmanaged, ILanes<V>
     {
-        var height = Height<V>();
+        var height = Height(V.Width);
         // Rows of a transposed operand lie side by side: four panels of them share cache lines and are packed together.
         var group = a.TermStride == 1 ? 1 : 4;
         var packed = packLeft ? WorkerScratch.Floats(ScratchUse.GemmLeft, (long)group * height * (k + 16)) : null;
@@ -83,6 +84,7 @@ internal static unsafe class MacroKernel
             RowPanel<V>(Math.Min(4, m - i), n, k, a.At(i, 0), b, c.At(i));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RowPanel<V>(int rows, int n, int k, in LeftOperand a, in RightPanels b, in Destination c) where V : unmanaged, ILanes<V>
     {
         var width = 2 * V.Width;
@@ -99,6 +101,7 @@ internal static unsafe class MacroKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile<V>(
         int rows, int vectors, int k, in LeftOperand a, float* b, nint bStride, float* c, nint ldc, bool load, float* bias)
         where V : unmanaged, ILanes<V>
@@ -106,16 +109,16 @@ internal static unsafe class MacroKernel
         if (rows == 12)
         {
             if (vectors == 2)
-                MicroKernel12.TwoVectors<V>(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
+                MicroKernel12.TwoVectors(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
             else
-                MicroKernel12.OneVector<V>(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
+                MicroKernel12.OneVector(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
         }
         else if (rows == 6)
         {
             if (vectors == 2)
-                MicroKernel6.TwoVectors<V>(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
+                MicroKernel6.TwoVectors(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
             else
-                MicroKernel6.OneVector<V>(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
+                MicroKernel6.OneVector(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
         }
         else if (vectors == 2)
         {
@@ -129,6 +132,7 @@ internal static unsafe class MacroKernel
 
     // Columns that do not fill their vectors go through a tile on the stack.
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EdgeTile<V>(
         int rows, int columns, int k, in LeftOperand a, float* b, nint bStride, float* c, nint ldc, bool load, float* bias)
         where V : unmanaged, ILanes<V>

@@ -8,7 +8,7 @@ namespace Loquat.Kernels.MatMul;
 /// <summary>C tiles of one row and eight vectors of columns: c = fma(a, b, c) over k in order.</summary>
 internal static unsafe class MicroKernel1
 {
-    /// <summary>One row by eight vectors; see <see cref="MicroKernel12.TwoVectors{V}"/>.</summary>
+    /// <summary>One row by eight vectors; see <see cref="MicroKernel12.TwoVectors"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void EightVectors<V>(int k, float* a, nint termStride, float* b, nint bStride, float* c, bool load, float* bias)
         where V : unmanaged, ILanes<V>

@@ -1,13 +1,16 @@
 // The GEMM micro-kernel of 12 rows: accumulators in explicit locals, so that they stay in registers.
-// For 512-bit lanes: 24 accumulators of the 32 registers.
+// For 512-bit lanes alone: 24 accumulators of the 32 registers. Written with plain vectors, because through the lanes struct
+// the compiler spends a register move on every second multiply-add, which costs a sixth of the speed here.
 using System.Runtime.CompilerServices;
-using Loquat.Kernels.Simd;
+using System.Runtime.Intrinsics;
 
 namespace Loquat.Kernels.MatMul;
 
 /// <summary>C tiles of 12 rows and one or two vectors of columns: c = fma(a, b, c) over k in order.</summary>
 internal static unsafe class MicroKernel12
 {
+    private const int Width = 16;
+
     /// <summary>12 rows by two vectors.</summary>
     /// <param name="k">Number of terms.</param>
     /// <param name="a">Left operand: row r, term p at a[r·rowStride + p·termStride].</param>
@@ -20,105 +23,105 @@ internal static unsafe class MicroKernel12
     /// <param name="load">Whether the chains go on from what the tile holds, instead of zero.</param>
     /// <param name="bias">Added to every row at the end; null for none.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void TwoVectors<V>(int k, float* a, nint rowStride, nint termStride, float* b, nint bStride, float* c, nint ldc, bool load, float* bias)
-        where V : unmanaged, ILanes<V>
+    internal static void TwoVectors(
+        int k, float* a, nint rowStride, nint termStride, float* b, nint bStride, float* c, nint ldc, bool load, float* bias)
     {
         var a3 = a + (3 * rowStride);
         var a6 = a + (6 * rowStride);
         var a9 = a + (9 * rowStride);
         var rowStride2 = 2 * rowStride;
-        V c0x = V.Zero, c0y = V.Zero;
-        V c1x = V.Zero, c1y = V.Zero;
-        V c2x = V.Zero, c2y = V.Zero;
-        V c3x = V.Zero, c3y = V.Zero;
-        V c4x = V.Zero, c4y = V.Zero;
-        V c5x = V.Zero, c5y = V.Zero;
-        V c6x = V.Zero, c6y = V.Zero;
-        V c7x = V.Zero, c7y = V.Zero;
-        V c8x = V.Zero, c8y = V.Zero;
-        V c9x = V.Zero, c9y = V.Zero;
-        V c10x = V.Zero, c10y = V.Zero;
-        V c11x = V.Zero, c11y = V.Zero;
+        Vector512<float> c0x = Vector512<float>.Zero, c0y = Vector512<float>.Zero;
+        Vector512<float> c1x = Vector512<float>.Zero, c1y = Vector512<float>.Zero;
+        Vector512<float> c2x = Vector512<float>.Zero, c2y = Vector512<float>.Zero;
+        Vector512<float> c3x = Vector512<float>.Zero, c3y = Vector512<float>.Zero;
+        Vector512<float> c4x = Vector512<float>.Zero, c4y = Vector512<float>.Zero;
+        Vector512<float> c5x = Vector512<float>.Zero, c5y = Vector512<float>.Zero;
+        Vector512<float> c6x = Vector512<float>.Zero, c6y = Vector512<float>.Zero;
+        Vector512<float> c7x = Vector512<float>.Zero, c7y = Vector512<float>.Zero;
+        Vector512<float> c8x = Vector512<float>.Zero, c8y = Vector512<float>.Zero;
+        Vector512<float> c9x = Vector512<float>.Zero, c9y = Vector512<float>.Zero;
+        Vector512<float> c10x = Vector512<float>.Zero, c10y = Vector512<float>.Zero;
+        Vector512<float> c11x = Vector512<float>.Zero, c11y = Vector512<float>.Zero;
         if (load)
         {
             var row = c;
-            c0x = V.Load(row);
-            c0y = V.Load(row + V.Width);
+            c0x = Vector512.Load(row);
+            c0y = Vector512.Load(row + Width);
             row += ldc;
-            c1x = V.Load(row);
-            c1y = V.Load(row + V.Width);
+            c1x = Vector512.Load(row);
+            c1y = Vector512.Load(row + Width);
             row += ldc;
-            c2x = V.Load(row);
-            c2y = V.Load(row + V.Width);
+            c2x = Vector512.Load(row);
+            c2y = Vector512.Load(row + Width);
             row += ldc;
-            c3x = V.Load(row);
-            c3y = V.Load(row + V.Width);
+            c3x = Vector512.Load(row);
+            c3y = Vector512.Load(row + Width);
             row += ldc;
-            c4x = V.Load(row);
-            c4y = V.Load(row + V.Width);
+            c4x = Vector512.Load(row);
+            c4y = Vector512.Load(row + Width);
             row += ldc;
-            c5x = V.Load(row);
-            c5y = V.Load(row + V.Width);
+            c5x = Vector512.Load(row);
+            c5y = Vector512.Load(row + Width);
             row += ldc;
-            c6x = V.Load(row);
-            c6y = V.Load(row + V.Width);
+            c6x = Vector512.Load(row);
+            c6y = Vector512.Load(row + Width);
             row += ldc;
-            c7x = V.Load(row);
-            c7y = V.Load(row + V.Width);
+            c7x = Vector512.Load(row);
+            c7y = Vector512.Load(row + Width);
             row += ldc;
-            c8x = V.Load(row);
-            c8y = V.Load(row + V.Width);
+            c8x = Vector512.Load(row);
+            c8y = Vector512.Load(row + Width);
             row += ldc;
-            c9x = V.Load(row);
-            c9y = V.Load(row + V.Width);
+            c9x = Vector512.Load(row);
+            c9y = Vector512.Load(row + Width);
             row += ldc;
-            c10x = V.Load(row);
-            c10y = V.Load(row + V.Width);
+            c10x = Vector512.Load(row);
+            c10y = Vector512.Load(row + Width);
             row += ldc;
-            c11x = V.Load(row);
-            c11y = V.Load(row + V.Width);
+            c11x = Vector512.Load(row);
+            c11y = Vector512.Load(row + Width);
         }
 
         for (; k > 0; k--)
         {
-            var bx = V.Load(b);
-            var by = V.Load(b + V.Width);
-            var left = V.Create(*a);
-            c0x = V.Fma(left, bx, c0x);
-            c0y = V.Fma(left, by, c0y);
-            left = V.Create(a[rowStride]);
-            c1x = V.Fma(left, bx, c1x);
-            c1y = V.Fma(left, by, c1y);
-            left = V.Create(a[rowStride2]);
-            c2x = V.Fma(left, bx, c2x);
-            c2y = V.Fma(left, by, c2y);
-            left = V.Create(*a3);
-            c3x = V.Fma(left, bx, c3x);
-            c3y = V.Fma(left, by, c3y);
-            left = V.Create(a3[rowStride]);
-            c4x = V.Fma(left, bx, c4x);
-            c4y = V.Fma(left, by, c4y);
-            left = V.Create(a3[rowStride2]);
-            c5x = V.Fma(left, bx, c5x);
-            c5y = V.Fma(left, by, c5y);
-            left = V.Create(*a6);
-            c6x = V.Fma(left, bx, c6x);
-            c6y = V.Fma(left, by, c6y);
-            left = V.Create(a6[rowStride]);
-            c7x = V.Fma(left, bx, c7x);
-            c7y = V.Fma(left, by, c7y);
-            left = V.Create(a6[rowStride2]);
-            c8x = V.Fma(left, bx, c8x);
-            c8y = V.Fma(left, by, c8y);
-            left = V.Create(*a9);
-            c9x = V.Fma(left, bx, c9x);
-            c9y = V.Fma(left, by, c9y);
-            left = V.Create(a9[rowStride]);
-            c10x = V.Fma(left, bx, c10x);
-            c10y = V.Fma(left, by, c10y);
-            left = V.Create(a9[rowStride2]);
-            c11x = V.Fma(left, bx, c11x);
-            c11y = V.Fma(left, by, c11y);
+            var bx = Vector512.Load(b);
+            var by = Vector512.Load(b + Width);
+            var left = Vector512.Create(*a);
+            c0x = Vector512.FusedMultiplyAdd(left, bx, c0x);
+            c0y = Vector512.FusedMultiplyAdd(left, by, c0y);
+            left = Vector512.Create(a[rowStride]);
+            c1x = Vector512.FusedMultiplyAdd(left, bx, c1x);
+            c1y = Vector512.FusedMultiplyAdd(left, by, c1y);
+            left = Vector512.Create(a[rowStride2]);
+            c2x = Vector512.FusedMultiplyAdd(left, bx, c2x);
+            c2y = Vector512.FusedMultiplyAdd(left, by, c2y);
+            left = Vector512.Create(*a3);
+            c3x = Vector512.FusedMultiplyAdd(left, bx, c3x);
+            c3y = Vector512.FusedMultiplyAdd(left, by, c3y);
+            left = Vector512.Create(a3[rowStride]);
+            c4x = Vector512.FusedMultiplyAdd(left, bx, c4x);
+            c4y = Vector512.FusedMultiplyAdd(left, by, c4y);
+            left = Vector512.Create(a3[rowStride2]);
+            c5x = Vector512.FusedMultiplyAdd(left, bx, c5x);
+            c5y = Vector512.FusedMultiplyAdd(left, by, c5y);
+            left = Vector512.Create(*a6);
+            c6x = Vector512.FusedMultiplyAdd(left, bx, c6x);
+            c6y = Vector512.FusedMultiplyAdd(left, by, c6y);
+            left = Vector512.Create(a6[rowStride]);
+            c7x = Vector512.FusedMultiplyAdd(left, bx, c7x);
+            c7y = Vector512.FusedMultiplyAdd(left, by, c7y);
+            left = Vector512.Create(a6[rowStride2]);
+            c8x = Vector512.FusedMultiplyAdd(left, bx, c8x);
+            c8y = Vector512.FusedMultiplyAdd(left, by, c8y);
+            left = Vector512.Create(*a9);
+            c9x = Vector512.FusedMultiplyAdd(left, bx, c9x);
+            c9y = Vector512.FusedMultiplyAdd(left, by, c9y);
+            left = Vector512.Create(a9[rowStride]);
+            c10x = Vector512.FusedMultiplyAdd(left, bx, c10x);
+            c10y = Vector512.FusedMultiplyAdd(left, by, c10y);
+            left = Vector512.Create(a9[rowStride2]);
+            c11x = Vector512.FusedMultiplyAdd(left, bx, c11x);
+            c11y = Vector512.FusedMultiplyAdd(left, by, c11y);
             a += termStride;
             a3 += termStride;
             a6 += termStride;
@@ -128,7 +131,7 @@ internal static unsafe class MicroKernel12
 
         if (bias != null)
         {
-            var x = V.Load(bias);
+            var x = Vector512.Load(bias);
             c0x += x;
             c1x += x;
             c2x += x;
@@ -141,7 +144,7 @@ internal static unsafe class MicroKernel12
             c9x += x;
             c10x += x;
             c11x += x;
-            var y = V.Load(bias + V.Width);
+            var y = Vector512.Load(bias + Width);
             c0y += y;
             c1y += y;
             c2y += y;
@@ -156,41 +159,41 @@ internal static unsafe class MicroKernel12
             c11y += y;
         }
 
-        V.Store(c0x, c);
-        V.Store(c0y, c + V.Width);
+        Vector512.Store(c0x, c);
+        Vector512.Store(c0y, c + Width);
         c += ldc;
-        V.Store(c1x, c);
-        V.Store(c1y, c + V.Width);
+        Vector512.Store(c1x, c);
+        Vector512.Store(c1y, c + Width);
         c += ldc;
-        V.Store(c2x, c);
-        V.Store(c2y, c + V.Width);
+        Vector512.Store(c2x, c);
+        Vector512.Store(c2y, c + Width);
         c += ldc;
-        V.Store(c3x, c);
-        V.Store(c3y, c + V.Width);
+        Vector512.Store(c3x, c);
+        Vector512.Store(c3y, c + Width);
         c += ldc;
-        V.Store(c4x, c);
-        V.Store(c4y, c + V.Width);
+        Vector512.Store(c4x, c);
+        Vector512.Store(c4y, c + Width);
         c += ldc;
-        V.Store(c5x, c);
-        V.Store(c5y, c + V.Width);
+        Vector512.Store(c5x, c);
+        Vector512.Store(c5y, c + Width);
         c += ldc;
-        V.Store(c6x, c);
-        V.Store(c6y, c + V.Width);
+        Vector512.Store(c6x, c);
+        Vector512.Store(c6y, c + Width);
         c += ldc;
-        V.Store(c7x, c);
-        V.Store(c7y, c + V.Width);
+        Vector512.Store(c7x, c);
+        Vector512.Store(c7y, c + Width);
         c += ldc;
-        V.Store(c8x, c);
-        V.Store(c8y, c + V.Width);
+        Vector512.Store(c8x, c);
+        Vector512.Store(c8y, c + Width);
         c += ldc;
-        V.Store(c9x, c);
-        V.Store(c9y, c + V.Width);
+        Vector512.Store(c9x, c);
+        Vector512.Store(c9y, c + Width);
         c += ldc;
-        V.Store(c10x, c);
-        V.Store(c10y, c + V.Width);
+        Vector512.Store(c10x, c);
+        Vector512.Store(c10y, c + Width);
         c += ldc;
-        V.Store(c11x, c);
-        V.Store(c11y, c + V.Width);
+        Vector512.Store(c11x, c);
+        Vector512.Store(c11y, c + Width);
     }
 
     /// <summary>12 rows by one vector.</summary>
@@ -205,80 +208,80 @@ internal static unsafe class MicroKernel12
     /// <param name="load">Whether the chains go on from what the tile holds, instead of zero.</param>
     /// <param name="bias">Added to every row at the end; null for none.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void OneVector<V>(int k, float* a, nint rowStride, nint termStride, float* b, nint bStride, float* c, nint ldc, bool load, float* bias)
-        where V : unmanaged, ILanes<V>
+    internal static void OneVector(
+        int k, float* a, nint rowStride, nint termStride, float* b, nint bStride, float* c, nint ldc, bool load, float* bias)
     {
         var a3 = a + (3 * rowStride);
         var a6 = a + (6 * rowStride);
         var a9 = a + (9 * rowStride);
         var rowStride2 = 2 * rowStride;
-        V c0x = V.Zero;
-        V c1x = V.Zero;
-        V c2x = V.Zero;
-        V c3x = V.Zero;
-        V c4x = V.Zero;
-        V c5x = V.Zero;
-        V c6x = V.Zero;
-        V c7x = V.Zero;
-        V c8x = V.Zero;
-        V c9x = V.Zero;
-        V c10x = V.Zero;
-        V c11x = V.Zero;
+        Vector512<float> c0x = Vector512<float>.Zero;
+        Vector512<float> c1x = Vector512<float>.Zero;
+        Vector512<float> c2x = Vector512<float>.Zero;
+        Vector512<float> c3x = Vector512<float>.Zero;
+        Vector512<float> c4x = Vector512<float>.Zero;
+        Vector512<float> c5x = Vector512<float>.Zero;
+        Vector512<float> c6x = Vector512<float>.Zero;
+        Vector512<float> c7x = Vector512<float>.Zero;
+        Vector512<float> c8x = Vector512<float>.Zero;
+        Vector512<float> c9x = Vector512<float>.Zero;
+        Vector512<float> c10x = Vector512<float>.Zero;
+        Vector512<float> c11x = Vector512<float>.Zero;
         if (load)
         {
             var row = c;
-            c0x = V.Load(row);
+            c0x = Vector512.Load(row);
             row += ldc;
-            c1x = V.Load(row);
+            c1x = Vector512.Load(row);
             row += ldc;
-            c2x = V.Load(row);
+            c2x = Vector512.Load(row);
             row += ldc;
-            c3x = V.Load(row);
+            c3x = Vector512.Load(row);
             row += ldc;
-            c4x = V.Load(row);
+            c4x = Vector512.Load(row);
             row += ldc;
-            c5x = V.Load(row);
+            c5x = Vector512.Load(row);
             row += ldc;
-            c6x = V.Load(row);
+            c6x = Vector512.Load(row);
             row += ldc;
-            c7x = V.Load(row);
+            c7x = Vector512.Load(row);
             row += ldc;
-            c8x = V.Load(row);
+            c8x = Vector512.Load(row);
             row += ldc;
-            c9x = V.Load(row);
+            c9x = Vector512.Load(row);
             row += ldc;
-            c10x = V.Load(row);
+            c10x = Vector512.Load(row);
             row += ldc;
-            c11x = V.Load(row);
+            c11x = Vector512.Load(row);
         }
 
         for (; k > 0; k--)
         {
-            var bx = V.Load(b);
-            var left = V.Create(*a);
-            c0x = V.Fma(left, bx, c0x);
-            left = V.Create(a[rowStride]);
-            c1x = V.Fma(left, bx, c1x);
-            left = V.Create(a[rowStride2]);
-            c2x = V.Fma(left, bx, c2x);
-            left = V.Create(*a3);
-            c3x = V.Fma(left, bx, c3x);
-            left = V.Create(a3[rowStride]);
-            c4x = V.Fma(left, bx, c4x);
-            left = V.Create(a3[rowStride2]);
-            c5x = V.Fma(left, bx, c5x);
-            left = V.Create(*a6);
-            c6x = V.Fma(left, bx, c6x);
-            left = V.Create(a6[rowStride]);
-            c7x = V.Fma(left, bx, c7x);
-            left = V.Create(a6[rowStride2]);
-            c8x = V.Fma(left, bx, c8x);
-            left = V.Create(*a9);
-            c9x = V.Fma(left, bx, c9x);
-            left = V.Create(a9[rowStride]);
-            c10x = V.Fma(left, bx, c10x);
-            left = V.Create(a9[rowStride2]);
-            c11x = V.Fma(left, bx, c11x);
+            var bx = Vector512.Load(b);
+            var left = Vector512.Create(*a);
+            c0x = Vector512.FusedMultiplyAdd(left, bx, c0x);
+            left = Vector512.Create(a[rowStride]);
+            c1x = Vector512.FusedMultiplyAdd(left, bx, c1x);
+            left = Vector512.Create(a[rowStride2]);
+            c2x = Vector512.FusedMultiplyAdd(left, bx, c2x);
+            left = Vector512.Create(*a3);
+            c3x = Vector512.FusedMultiplyAdd(left, bx, c3x);
+            left = Vector512.Create(a3[rowStride]);
+            c4x = Vector512.FusedMultiplyAdd(left, bx, c4x);
+            left = Vector512.Create(a3[rowStride2]);
+            c5x = Vector512.FusedMultiplyAdd(left, bx, c5x);
+            left = Vector512.Create(*a6);
+            c6x = Vector512.FusedMultiplyAdd(left, bx, c6x);
+            left = Vector512.Create(a6[rowStride]);
+            c7x = Vector512.FusedMultiplyAdd(left, bx, c7x);
+            left = Vector512.Create(a6[rowStride2]);
+            c8x = Vector512.FusedMultiplyAdd(left, bx, c8x);
+            left = Vector512.Create(*a9);
+            c9x = Vector512.FusedMultiplyAdd(left, bx, c9x);
+            left = Vector512.Create(a9[rowStride]);
+            c10x = Vector512.FusedMultiplyAdd(left, bx, c10x);
+            left = Vector512.Create(a9[rowStride2]);
+            c11x = Vector512.FusedMultiplyAdd(left, bx, c11x);
             a += termStride;
             a3 += termStride;
             a6 += termStride;
@@ -288,7 +291,7 @@ internal static unsafe class MicroKernel12
 
         if (bias != null)
         {
-            var x = V.Load(bias);
+            var x = Vector512.Load(bias);
             c0x += x;
             c1x += x;
             c2x += x;
@@ -303,28 +306,28 @@ internal static unsafe class MicroKernel12
             c11x += x;
         }
 
-        V.Store(c0x, c);
+        Vector512.Store(c0x, c);
         c += ldc;
-        V.Store(c1x, c);
+        Vector512.Store(c1x, c);
         c += ldc;
-        V.Store(c2x, c);
+        Vector512.Store(c2x, c);
         c += ldc;
-        V.Store(c3x, c);
+        Vector512.Store(c3x, c);
         c += ldc;
-        V.Store(c4x, c);
+        Vector512.Store(c4x, c);
         c += ldc;
-        V.Store(c5x, c);
+        Vector512.Store(c5x, c);
         c += ldc;
-        V.Store(c6x, c);
+        Vector512.Store(c6x, c);
         c += ldc;
-        V.Store(c7x, c);
+        Vector512.Store(c7x, c);
         c += ldc;
-        V.Store(c8x, c);
+        Vector512.Store(c8x, c);
         c += ldc;
-        V.Store(c9x, c);
+        Vector512.Store(c9x, c);
         c += ldc;
-        V.Store(c10x, c);
+        Vector512.Store(c10x, c);
         c += ldc;
-        V.Store(c11x, c);
+        Vector512.Store(c11x, c);
     }
 }

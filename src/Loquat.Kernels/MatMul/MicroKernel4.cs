@@ -1,4 +1,5 @@
-// The GEMM micro-kernel of one to four rows, for what is left below the tall tiles and for products of few rows.
+// The GEMM micro-kernel of one to four rows in any lane width: for what is left below the tall tiles, for products of few rows,
+// and for the narrow lanes, which have no taller one.
 // Rows beyond the count repeat the last one: they compute and store the same values again.
 using System.Runtime.CompilerServices;
 using Loquat.Kernels.Simd;
@@ -8,9 +9,10 @@ namespace Loquat.Kernels.MatMul;
 /// <summary>C tiles of up to four rows and one or two vectors of columns: c = fma(a, b, c) over k in order.</summary>
 internal static unsafe class MicroKernel4
 {
-    /// <summary>Up to four rows by two vectors; see <see cref="MicroKernel12.TwoVectors{V}"/>.</summary>
+    /// <summary>Up to four rows by two vectors; see <see cref="MicroKernel12.TwoVectors"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void TwoVectors<V>(int rows, int k, float* a, nint rowStride, nint termStride, float* b, nint bStride, float* c, nint ldc, bool load, float* bias)
+    internal static void TwoVectors<V>(
+        int rows, int k, float* a, nint rowStride, nint termStride, float* b, nint bStride, float* c, nint ldc, bool load, float* bias)
         where V : unmanaged, ILanes<V>
     {
         var a1 = rows > 1 ? a + rowStride : a;
@@ -80,9 +82,10 @@ internal static unsafe class MicroKernel4
         V.Store(c3y, t3 + V.Width);
     }
 
-    /// <summary>Up to four rows by one vector; see <see cref="MicroKernel12.OneVector{V}"/>.</summary>
+    /// <summary>Up to four rows by one vector; see <see cref="MicroKernel12.OneVector"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void OneVector<V>(int rows, int k, float* a, nint rowStride, nint termStride, float* b, nint bStride, float* c, nint ldc, bool load, float* bias)
+    internal static void OneVector<V>(
+        int rows, int k, float* a, nint rowStride, nint termStride, float* b, nint bStride, float* c, nint ldc, bool load, float* bias)
         where V : unmanaged, ILanes<V>
     {
         var a1 = rows > 1 ? a + rowStride : a;

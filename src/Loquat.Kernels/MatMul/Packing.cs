@@ -19,6 +19,7 @@ internal static unsafe class Packing
     /// <param name="b">First value of the part of B.</param>
     /// <param name="ldb">Floats from one stored row of B to the next.</param>
     /// <param name="panel">Destination.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Right<V>(bool transposed, int terms, int columns, int width, float* b, nint ldb, float* panel) where V : unmanaged, ILanes<V>
     {
         if (transposed)
@@ -46,6 +47,7 @@ internal static unsafe class Packing
     /// <summary>
     /// Packs rows of an operand whose rows lie side by side into panels [terms, <paramref name="height"/>], one after the other.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void LeftTerms(int height, int panels, int terms, float* a, nint termStride, float* packed)
     {
         var next = (nint)terms * height;
@@ -56,8 +58,10 @@ internal static unsafe class Packing
                 // Constant lengths become a few vector moves.
                 if (height == 12)
                     Unsafe.CopyBlockUnaligned(packed + (panel * next), a + (panel * 12), 12 * sizeof(float));
-                else
+                else if (height == 6)
                     Unsafe.CopyBlockUnaligned(packed + (panel * next), a + (panel * 6), 6 * sizeof(float));
+                else
+                    Unsafe.CopyBlockUnaligned(packed + (panel * next), a + (panel * 4), 4 * sizeof(float));
             }
         }
     }

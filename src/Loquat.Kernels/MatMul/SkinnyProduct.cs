@@ -14,6 +14,9 @@ internal readonly unsafe struct SkinnyProduct(GemmProduct product) : IRangeKerne
 
     private const int PanelsPerStrip = 4;
     private const int PackedTerms = 128;
+
+    // Floats of a matrix that no longer fits a second-level cache.
+    private const long StreamFrom = 256 << 10;
     private readonly GemmProduct _product = product;
 
     internal static void Launch(in GemmProduct product)
@@ -26,6 +29,11 @@ internal readonly unsafe struct SkinnyProduct(GemmProduct product) : IRangeKerne
     public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
     {
         var strip = 2 * V.Width * PanelsPerStrip;
+        if (_product.M == 1 && !_product.TransposeB && (long)_product.N * _product.K >= StreamFrom)
+        {
+            StreamedStrips<V>(start * strip, Math.Min(end * strip, _product.N));
+            return;
+        }
         for (var i = start; i < end; i++)
         {
             var column = i * strip;
@@ -37,6 +45,28 @@ internal readonly unsafe struct SkinnyProduct(GemmProduct product) : IRangeKerne
             else
                 InPlacePanels<V>(column, columns);
         }
+    }
+
+    private void StreamedStrips<V>(int column, int end) where V : unmanaged, ILanes<V>
+    {
+        var whole = column + ((end - column) / V.Width * V.Width);
+        for (; column < whole; column += RowStream.MostColumns)
+            StreamedRow<V>(column, Math.Min(RowStream.MostColumns, whole - column));
+        if (whole < end)
+            PackedPanels<V>(whole, end - whole);
+    }
+
+    private void StreamedRow<V>(int column, int columns) where V : unmanaged, ILanes<V>
+    {
+        var left = _product.Left;
+        var c = _product.C + column;
+        if (!_product.Accumulate)
+            new Span<float>(c, columns).Clear();
+        RowStream.Multiply<V>(columns, _product.K, left.Data, left.TermStride, _product.Right(0, column), _product.Ldb, c);
+        if (_product.Bias == null)
+            return;
+        for (var j = 0; j < columns; j += V.Width)
+            V.Store(V.Load(c + j) + V.Load(_product.Bias + column + j), c + j);
     }
 
     private void SingleRow<V>(int column) where V : unmanaged, ILanes<V>

@@ -43,7 +43,7 @@ internal unsafe struct TiledProduct
 
     private readonly void LaunchTiles()
     {
-        var height = PanelWidth == 32 ? 12 : 6;
+        var height = MacroKernel.Height(PanelWidth / 2);
         var wide = Math.Clamp(TileFloats / Math.Max(1, Product.K), 4 * PanelWidth, MostTileColumns);
         var columnTiles = (Columns + wide - 1) / wide;
         var tilePanels = (Panels + columnTiles - 1) / columnTiles;

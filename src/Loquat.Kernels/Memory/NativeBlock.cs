@@ -50,8 +50,7 @@ public sealed unsafe partial class NativeBlock
         if (huge)
             _ = MemoryAdvise(address, size, AdviseHugePages);
         NativeMemory.Clear(address, size);
-        if (bytes > 0)
-            GC.AddMemoryPressure(bytes);
+        NativeMemoryBudget.Add(bytes);
         return new NativeBlock((nint)address, bytes);
     }
 
@@ -86,8 +85,7 @@ public sealed unsafe partial class NativeBlock
         if (address == 0)
             return;
         NativeMemory.AlignedFree((void*)address);
-        if (Bytes > 0)
-            GC.RemoveMemoryPressure(Bytes);
+        NativeMemoryBudget.Remove(Bytes);
     }
 
     [LibraryImport("libc", EntryPoint = "madvise")]

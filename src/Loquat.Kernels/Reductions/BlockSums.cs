@@ -48,6 +48,7 @@ internal static unsafe class BlockSums
         private readonly bool _square = square;
         private readonly float* _sums = sums;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
         {
             for (var i = start; i < end; i++)

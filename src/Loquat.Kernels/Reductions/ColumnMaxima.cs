@@ -46,6 +46,7 @@ internal readonly unsafe struct ColumnMaximaGradient(float* x, float* y, float* 
     private readonly bool _accumulate = accumulate;
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
     {
         var shares = stackalloc float[ColumnStrips.MaximumLength];

@@ -1,4 +1,6 @@
 // How column reductions are cut: narrow strips are the items that workers take, and neighbouring ones are walked together.
+using System.Runtime.CompilerServices;
+
 namespace Loquat.Kernels.Reductions;
 
 /// <summary>Walks a range of strip items of [outer, axis, inner] data as wider strips of columns that lie in one outer slice.</summary>
@@ -28,6 +30,7 @@ internal struct ColumnStrips(int inner, int start, int end)
     internal static int ItemsPerOuter(int inner) => (int)(((long)inner + ItemLength - 1) / ItemLength);
 
     /// <summary>Moves to the next strip; false when the range is done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool MoveNext()
     {
         if (_next >= _end)

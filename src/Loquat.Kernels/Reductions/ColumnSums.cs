@@ -19,6 +19,7 @@ internal readonly unsafe struct ColumnSums(float* x, int axis, int inner, float*
     private readonly bool _accumulate = accumulate;
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
     {
         var sums = stackalloc float[ColumnStrips.MaximumLength];

@@ -17,6 +17,7 @@ internal readonly unsafe struct Expansion(float* y, int axis, int inner, float* 
     private readonly float _scale = scale;
     private readonly bool _accumulate = accumulate;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
     {
         int next = start * ElementBlocks.Length, stop = ElementBlocks.End(end, _count);

@@ -11,6 +11,7 @@ internal static unsafe class LaneSums
     internal const int BlockLength = 4096;
 
     /// <summary>Σ x over <paramref name="length"/> elements; blocks in float32, blocks among each other in float64.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double Sum<V>(float* x, int length) where V : unmanaged, ILanes<V>
     {
         var total = 0.0;

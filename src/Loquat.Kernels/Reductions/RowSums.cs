@@ -1,4 +1,5 @@
 // Sums over the last axis: one output per row, each row summed along its length.
+using System.Runtime.CompilerServices;
 using Loquat.Kernels.Simd;
 using Loquat.Kernels.Threading;
 
@@ -13,6 +14,7 @@ internal readonly unsafe struct RowSums(float* x, int axis, float* y, float scal
     private readonly float _scale = scale;
     private readonly bool _accumulate = accumulate;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
     {
         for (var row = start; row < end; row++)

@@ -66,7 +66,7 @@ public unsafe interface ILanes<TSelf> where TSelf : unmanaged, ILanes<TSelf>
     /// <summary>Lanes of <paramref name="whenSet"/> where the mask is set, else of <paramref name="whenClear"/>.</summary>
     static abstract TSelf Select(TSelf mask, TSelf whenSet, TSelf whenClear);
 
-    /// <summary>2^n for integral n in [-126, 127], by writing the exponent bits.</summary>
+    /// <summary>2^n for integral n in [-126, 127], by writing the exponent bits; other n give some number.</summary>
     static abstract TSelf PowerOfTwo(TSelf n);
 
     /// <summary>

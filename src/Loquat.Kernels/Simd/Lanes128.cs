@@ -95,7 +95,7 @@ public readonly unsafe struct Lanes128 : ILanes<Lanes128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 PowerOfTwo(Lanes128 n)
     {
-        var exponent = Vector128.ConvertToInt32(n._value) + Vector128.Create(127);
+        var exponent = Vector128.ConvertToInt32Native(n._value) + Vector128.Create(127);
         return new(Vector128.ShiftLeft(exponent, 23).AsSingle());
     }
 

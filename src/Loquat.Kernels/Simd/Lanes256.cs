@@ -95,7 +95,7 @@ public readonly unsafe struct Lanes256 : ILanes<Lanes256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 PowerOfTwo(Lanes256 n)
     {
-        var exponent = Vector256.ConvertToInt32(n._value) + Vector256.Create(127);
+        var exponent = Vector256.ConvertToInt32Native(n._value) + Vector256.Create(127);
         return new(Vector256.ShiftLeft(exponent, 23).AsSingle());
     }
 

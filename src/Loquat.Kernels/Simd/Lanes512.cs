@@ -95,7 +95,7 @@ public readonly unsafe struct Lanes512 : ILanes<Lanes512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 PowerOfTwo(Lanes512 n)
     {
-        var exponent = Vector512.ConvertToInt32(n._value) + Vector512.Create(127);
+        var exponent = Vector512.ConvertToInt32Native(n._value) + Vector512.Create(127);
         return new(Vector512.ShiftLeft(exponent, 23).AsSingle());
     }
 

@@ -1,5 +1,4 @@
 // Which vector width the kernels use: the widest that the machine has, or what LOQUAT_SIMD asks for.
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -21,14 +20,7 @@ public enum SimdWidth
     Vector512 = 512,
 }
 
-/// <summary>Work that runs in whichever lane width is in force.</summary>
-public interface ILaneWork
-{
-    /// <summary>Does the work with lanes of type <typeparamref name="TLanes"/>.</summary>
-    void Run<TLanes>() where TLanes : unmanaged, ILanes<TLanes>;
-}
-
-/// <summary>Chooses the lane width at start-up and hands work to the generic body compiled for it.</summary>
+/// <summary>Chooses the lane width at start-up that range kernels run in.</summary>
 public static class SimdPath
 {
     /// <summary>The environment variable that forces a width: scalar, 128, 256 or 512.</summary>
@@ -63,19 +55,6 @@ public static class SimdPath
         if (!IsSupported(width))
             throw new PlatformNotSupportedException($"This processor has no {width} instructions. Use one of: {string.Join(", ", Supported)}.");
         s_current = width;
-    }
-
-    /// <summary>Runs <paramref name="work"/> in the width in force.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Dispatch<TWork>(in TWork work) where TWork : struct, ILaneWork
-    {
-        switch (s_current)
-        {
-            case SimdWidth.Vector512: work.Run<Lanes512>(); break;
-            case SimdWidth.Vector256: work.Run<Lanes256>(); break;
-            case SimdWidth.Vector128: work.Run<Lanes128>(); break;
-            default: work.Run<Lanes1>(); break;
-        }
     }
 
     private static SimdWidth Choose(string? asked)

@@ -31,16 +31,19 @@ public static class RangeKernel
     {
         private readonly TKernel _kernel = kernel;
 
-        [MethodImpl(MethodImplOptions.NoInlining)]
         public void Execute(int start, int end, int worker)
         {
             switch (SimdPath.Current)
             {
-                case SimdWidth.Vector512: _kernel.Run<Lanes512>(start, end); break;
-                case SimdWidth.Vector256: _kernel.Run<Lanes256>(start, end); break;
-                case SimdWidth.Vector128: _kernel.Run<Lanes128>(start, end); break;
-                default: _kernel.Run<Lanes1>(start, end); break;
+                case SimdWidth.Vector512: Run<Lanes512>(start, end); break;
+                case SimdWidth.Vector256: Run<Lanes256>(start, end); break;
+                case SimdWidth.Vector128: Run<Lanes128>(start, end); break;
+                default: Run<Lanes1>(start, end); break;
             }
         }
+
+        // A method of its own per width: inlined side by side, four bodies would use up the compiler's budget for inlining lane operations.
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private void Run<TLanes>(int start, int end) where TLanes : unmanaged, ILanes<TLanes> => _kernel.Run<TLanes>(start, end);
     }
 }

@@ -35,7 +35,7 @@ public sealed class Gpt2Model : LanguageModel
         for (var i = 0; i < _blocks.Length; i++)
             _blocks[i] = new Gpt2Block(_scope.Child("h").Child(i), configuration, i);
         _norm = new LayerNorm(_scope.Child("ln_f"), configuration.Width, configuration.LayerNormEpsilon);
-        _dropout = new Dropout(configuration.Dropout);
+        _dropout = new Dropout(configuration.EmbeddingDropout);
     }
 
     /// <inheritdoc/>

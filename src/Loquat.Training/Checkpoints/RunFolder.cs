@@ -53,6 +53,7 @@ public sealed class RunFolder
             throw new InvalidInputException($"--out {path} cannot be made: {error.Message} Name a folder that you may write to.", error);
         }
         AtomicFile.RemoveStale(path);
+        AtomicFile.RemoveStale(System.IO.Path.Combine(path, BestFolder));
         return new RunFolder(path, tokenizer);
     }
 

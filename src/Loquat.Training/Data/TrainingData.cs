@@ -1,4 +1,6 @@
 // The tokens of a run, split into a part to learn from and a part to measure on.
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Loquat.Formats;
 using Loquat.Text.Corpora;
 
@@ -9,6 +11,23 @@ namespace Loquat.Training.Data;
 /// <param name="Validation">The held-out last part; empty where nothing is held out.</param>
 public sealed record TrainingData(TokenSequence Train, TokenSequence Validation)
 {
+    /// <summary>SHA-256 of all ids: tells whether a resumed run goes on with the same text.</summary>
+    public string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var ids = new int[1 << 14];
+        foreach (var part in new[] { Train, Validation })
+        {
+            for (long start = 0; start < part.Count; start += ids.Length)
+            {
+                var piece = ids.AsSpan(0, (int)Math.Min(ids.Length, part.Count - start));
+                part.CopyTo(start, piece);
+                hash.AppendData(MemoryMarshal.AsBytes(piece));
+            }
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
     /// <summary>Holds out the last part of a token sequence.</summary>
     /// <param name="tokens">All tokens.</param>
     /// <param name="validationFraction">Share of the tokens to hold out, from the end.</param>

@@ -58,6 +58,33 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void AFullDiskLeavesTheOldFile()
+    {
+        var disk = Directory.CreateDirectory(_folder["disk"]).FullName;
+        if (!OperatingSystem.IsLinux() || Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk) != 0)
+            Assert.Skip("A small disk can be mounted by a privileged user on Linux only.");
+        try
+        {
+            var path = Path.Combine(disk, "model.bin");
+            AtomicFile.WriteText(path, "old");
+            foreach (var expectedLength in new[] { 0, 4 << 20 })
+            {
+                TemporaryFolder.Refused(() => AtomicFile.Write(path, stream =>
+                {
+                    for (var i = 0; i < 64; i++)
+                        stream.Write(new byte[1 << 16]);
+                }, expectedLength), path, "make room");
+                Assert.Equal([path], Directory.GetFiles(disk));
+                Assert.Equal("old", File.ReadAllText(path));
+            }
+        }
+        finally
+        {
+            Assert.Equal(0, Run("umount", disk));
+        }
+    }
+
+    [Fact]
     public void AnExpectedLengthThatIsTooLongIsCut()
     {
         AtomicFile.Write(_folder["a"], stream => stream.Write("abc"u8), expectedLength: 100_000);
@@ -117,6 +144,14 @@ public sealed class AtomicFileTests : IDisposable
         });
         Assert.Equal(kept.Append("busy").Order(StringComparer.Ordinal), _folder.Names);
         Assert.Equal(0, AtomicFile.RemoveStale(_folder["absent"]));
+    }
+
+    private static int Run(string command, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
+        process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode;
     }
 
     [Fact]

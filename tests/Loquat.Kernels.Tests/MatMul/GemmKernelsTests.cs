@@ -9,6 +9,9 @@ public sealed class GemmKernelsTests
 {
     private static readonly int[] s_sizes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 15, 16, 17, 18, 20, 31, 33, 64, 65, 127, 257];
 
+    // Every width is compared with the same twin results.
+    private static readonly Dictionary<GemmExample, float[]> s_twins = [];
+
     public static TheoryData<SimdWidth> Widths => KernelSettings.Widths;
 
     /// <summary>Sizes chosen so that each value meets each role, with every combination of transposes.</summary>
@@ -23,7 +26,7 @@ public sealed class GemmKernelsTests
             var n = s_sizes[(i * 7 + (i / s_sizes.Length * 5)) % s_sizes.Length];
             var k = s_sizes[(i * 11 + (i / s_sizes.Length * 3)) % s_sizes.Length];
             var example = new GemmExample(m, n, k, (i & 1) != 0, (i & 2) != 0, Pad: i % 3, Accumulate: (i & 4) != 0, Bias: i % 5 < 2, Seed: i);
-            Assert.Equal(example.Twin(), example.Run());
+            Assert.Equal(Twin(example), example.Run());
         }
     }
 
@@ -33,12 +36,12 @@ public sealed class GemmKernelsTests
     public void BlocksOfTermsAndTilesDoNotShow(SimdWidth width)
     {
         using var settings = new KernelSettings(width);
-        foreach (var (m, n, k) in new[] { (1, 300, 900), (3, 70, 1001), (17, 33, 1200), (40, 530, 400), (301, 19, 770), (100, 1100, 40) })
+        foreach (var (m, n, k) in new[] { (1, 300, 900), (1, 2311, 131), (3, 70, 1001), (17, 33, 1200), (40, 530, 400), (301, 19, 770), (100, 1100, 40) })
         {
             for (var flags = 0; flags < 4; flags++)
             {
                 var example = new GemmExample(m, n, k, (flags & 1) != 0, (flags & 2) != 0, Pad: flags, Accumulate: flags == 1, Bias: flags > 1, Seed: k);
-                Assert.Equal(example.Twin(), example.Run());
+                Assert.Equal(Twin(example), example.Run());
             }
         }
     }
@@ -144,5 +147,12 @@ public sealed class GemmKernelsTests
         for (var i = 0; i < 20; i++)
             GemmKernels.Multiply(false, true, 64, 64, 64, a, 64, b, 64, c, 64, default);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static float[] Twin(GemmExample example)
+    {
+        if (!s_twins.TryGetValue(example, out var result))
+            s_twins.Add(example, result = example.Twin());
+        return result;
     }
 }
