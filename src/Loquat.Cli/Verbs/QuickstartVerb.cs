@@ -66,6 +66,9 @@ internal sealed class QuickstartVerb : Verb
         var trial = plan.Options(1000);
         var data = TrainingData.Split(tokens, trial.ValidationFraction, trial.Context);
         var secondsPerStep = new Trainer(loaded.Model, data, trial).Estimate(plan.TrialTime).SecondsPerStep;
+        // The trial's memory goes back before the run asks for its own.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var options = plan.Options(plan.StepsFor(watch.Elapsed.TotalSeconds, secondsPerStep, untrained.Seconds / Math.Max(1, untrained.Tokens)));
         var files = QuickstartFolder.Prepare(folder, tokenizer);
         var description = Describe(folder, stories, options);
@@ -134,7 +137,6 @@ internal sealed class QuickstartVerb : Verb
             Layers = sizes.Layers,
             Heads = sizes.Heads,
             Width = sizes.Width,
-            Dropout = sizes.Dropout,
             Options = options,
         };
         description.Save(folder);
