@@ -79,10 +79,16 @@ public sealed class Workspace
     internal void TakeBack(Storage storage)
     {
         _live[storage.LiveIndex] = null;
+        TrimEnd();
+        Pool(storage);
+    }
+
+    /// <summary>Forgets empty places at the end of the innermost scope.</summary>
+    private void TrimEnd()
+    {
         var mark = _marks.Count > 0 ? _marks[^1] : 0;
         while (_live.Count > mark && _live[^1] is null)
             _live.RemoveAt(_live.Count - 1);
-        Pool(storage);
     }
 
     private void Pool(Storage storage)
@@ -106,6 +112,7 @@ public sealed class Workspace
         }
         _live.RemoveRange(mark, _live.Count - mark);
         _marks.RemoveRange(depth, _marks.Count - depth);
+        TrimEnd();
         s_current = previous;
     }
 
@@ -175,6 +182,18 @@ public sealed class Workspace
             if (_workspace is not null && ReferenceEquals(tensor.Storage.Owner, _workspace))
                 _workspace.Keep(tensor.Storage, _depth);
             return tensor;
+        }
+
+        /// <summary>
+        /// Keeps <paramref name="next"/> and takes <paramref name="previous"/> back, which it replaces and which nothing else may use any more. Does
+        /// nothing in the empty scope that <see cref="BeginTransient"/> gives where gradients are recorded.
+        /// </summary>
+        public Tensor Replace(Tensor previous, Tensor next)
+        {
+            Keep(next);
+            if (_workspace is not null && !ReferenceEquals(previous, next) && ReferenceEquals(previous.Storage.Owner, _workspace))
+                previous.Storage.Release();
+            return next;
         }
 
         /// <summary>Takes back every storage that was rented in the scope and not kept.</summary>

@@ -49,9 +49,10 @@ public sealed record Gpt2Configuration : ModelConfiguration
     /// <summary>Probability of dropout at the end of each branch.</summary>
     public double ResidualDropout { get; init; }
 
-    /// <summary>Sets all three probabilities of dropout.</summary>
+    /// <summary>The largest of the three probabilities of dropout; setting it sets all three.</summary>
     public double Dropout
     {
+        get => Math.Max(EmbeddingDropout, Math.Max(AttentionDropout, ResidualDropout));
         init => EmbeddingDropout = AttentionDropout = ResidualDropout = value;
     }
 
@@ -146,7 +147,7 @@ public sealed record Gpt2Configuration : ModelConfiguration
     }
 
     /// <inheritdoc/>
-    public override LanguageModel Build(ulong seed) => new Gpt2Model(this, seed);
+    public override LanguageModel Build(ulong? seed) => new Gpt2Model(this, seed);
 
     private static bool Activation(JsonView json) => (json.OptionalString("activation_function") ?? "gelu_new") switch
     {
