@@ -74,13 +74,41 @@ public sealed class BadFolderTests : IDisposable
     [Fact]
     public void AFullDisk()
     {
-        Assert.SkipUnless(File.Exists("/dev/full"), "Only where /dev/full is: a file on a full disk.");
-        var folder = _place["full"];
+        var folder = _place["disk"];
         Directory.CreateDirectory(folder);
-        // The metrics are appended to, so that a link sends them to a disk that is always full.
-        File.CreateSymbolicLink(Path.Combine(folder, "metrics.jsonl"), "/dev/full");
-        Command.Fail(1, ["train", "--text", _place.Story(), "--out", folder, .. Command.Tiny, "--json"], "metrics.jsonl");
-        Assert.False(File.Exists(Path.Combine(folder, "model.safetensors")));
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Mount("mount", "-t", "tmpfs", "-o", "size=256k", "loquat-test", folder), "Only where a small disk can be mounted.");
+        try
+        {
+            // The run fits, a longer one of a wider model does not; what the first has written stays.
+            var story = _place.Story(characters: 300);
+            var small = Path.Combine(folder, "small");
+            Command.Succeed(["train", "--text", story, "--out", small, .. Command.Tiny]);
+            var before = Workplace.Fingerprint(small);
+            var run = Command.Run(["train", "--text", story, "--out", Path.Combine(folder, "large"), .. Command.Tiny, "--width", "64", "--json"]);
+            Assert.Equal(1, run.ExitCode);
+            Assert.Equal("", run.Output);
+            Assert.Contains("could not be written", run.Error.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+            Assert.Equal(before, Workplace.Fingerprint(small));
+            Assert.Empty(Directory.EnumerateFiles(folder, ".*.tmp", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }));
+        }
+        finally
+        {
+            Mount("umount", folder);
+        }
+    }
+
+    private static bool Mount(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
     }
 
     private static byte[] Change(byte[] bytes, Action<byte[]> change)
