@@ -1,4 +1,5 @@
 // A sequence that grows token by token, with its cache. The single step of all generation.
+using Loquat.Formats;
 using Loquat.Models;
 using Loquat.Nn;
 using Loquat.Tensors;
@@ -20,10 +21,18 @@ public sealed class ModelSession
     private readonly float[] _logits;
 
     /// <summary>Begins an empty sequence.</summary>
-    public ModelSession(LanguageModel model)
+    /// <param name="model">The model.</param>
+    /// <param name="positions">Most positions that the sequence is expected to reach, so that a short one needs little memory; 0 for the whole context.</param>
+    /// <exception cref="InvalidInputException">There is not enough memory for the keys and values of that many positions.</exception>
+    public ModelSession(LanguageModel model, int positions = 0)
     {
         _model = model;
-        _cache = model.NewCache();
+        var context = model.Configuration.ContextLength;
+        var capacity = positions > 0 ? Math.Min(positions, context) : context;
+        var (needed, free) = (capacity * model.Configuration.CacheBytesPerPosition, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        if (needed > free)
+            throw new InvalidInputException($"The keys and values of {capacity} positions need {needed >> 20} MB and there are {free >> 20} MB of memory; ask for fewer tokens or use a smaller model.");
+        _cache = model.NewCache(1, capacity);
         _logits = new float[model.Configuration.VocabularySize];
     }
 
@@ -65,5 +74,10 @@ public sealed class ModelSession
         using var noGrad = GradMode.NoGrad();
         var logits = _model.Forward(Tensor.FromIds(ids, [1, ids.Length]), ForwardContext.Evaluation, _cache, LogitsOf.Last);
         logits.CopyTo(_logits);
+        foreach (var logit in _logits)
+        {
+            if (!float.IsFinite(logit))
+                throw new InvalidInputException("The model's weights give logits that are not finite numbers; the weights are damaged or training diverged, load another checkpoint.");
+        }
     }
 }

@@ -9,6 +9,7 @@ public sealed class Sampler
     private const ulong SamplingStream = 3UL << 62;
     private readonly SamplingOptions _options;
     private readonly PhiloxRandom _random;
+    private readonly Comparer<int> _byWeight;
     private double[] _weights = [];
     private int[] _order = [];
 
@@ -19,6 +20,7 @@ public sealed class Sampler
         options.Validate();
         _options = options;
         _random = new PhiloxRandom(seed, SamplingStream);
+        _byWeight = Comparer<int>.Create((a, b) => _weights[a] != _weights[b] ? _weights[b].CompareTo(_weights[a]) : a.CompareTo(b));
     }
 
     /// <summary>Chooses a token.</summary>
@@ -75,8 +77,7 @@ public sealed class Sampler
             _order[i] = i;
         if (_options.TopK == 0 && _options.TopP >= 1)
             return weights.Length;
-        var all = _weights;
-        Array.Sort(_order, 0, weights.Length, Comparer<int>.Create((a, b) => all[a] != all[b] ? all[b].CompareTo(all[a]) : a.CompareTo(b)));
+        Array.Sort(_order, 0, weights.Length, _byWeight);
         var kept = _options.TopK == 0 ? weights.Length : Math.Min(_options.TopK, weights.Length);
         if (_options.TopP >= 1)
             return kept;

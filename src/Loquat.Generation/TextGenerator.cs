@@ -50,13 +50,14 @@ public sealed class TextGenerator(LoadedModel loaded)
         if (options.Tokens < 0)
             throw new InvalidInputException($"--tokens is {options.Tokens}; it must be a whole number of at least 0.");
         var sampler = new Sampler(options.Sampling, options.Seed);
-        var session = new ModelSession(loaded.Model);
+        var ids = Encode(prompt);
+        var session = new ModelSession(loaded.Model, (int)Math.Min(int.MaxValue, ids.Length + (long)options.Tokens));
         var decoder = loaded.Tokenizer.CreateDecoder();
         var stops = new StopFinder(options.Stops);
         var text = new StringBuilder();
         var watch = Stopwatch.StartNew();
         var count = 0;
-        var logits = options.Tokens > 0 ? session.Append(Encode(prompt)) : default;
+        var logits = options.Tokens > 0 ? session.Append(ids) : default;
         var prompted = watch.Elapsed.TotalSeconds;
         while (count < options.Tokens && !stops.IsFound && !cancellation.IsCancellationRequested)
         {
@@ -89,7 +90,8 @@ public sealed class TextGenerator(LoadedModel loaded)
     {
         if (top < 1)
             throw new InvalidInputException($"--top is {top}; it must be a whole number of at least 1.");
-        var logits = Known(new ModelSession(loaded.Model).Append(Encode(prompt)));
+        var ids = Encode(prompt);
+        var logits = Known(new ModelSession(loaded.Model, ids.Length).Append(ids));
         var probabilities = new double[logits.Length];
         Sampler.Probabilities(logits, 1, probabilities);
         return [.. Enumerable.Range(0, probabilities.Length).OrderByDescending(id => probabilities[id]).ThenBy(id => id).Take(top)

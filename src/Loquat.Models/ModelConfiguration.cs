@@ -51,7 +51,7 @@ public abstract record ModelConfiguration
     /// <summary>Writes the fields of config.json.</summary>
     public abstract void WriteTo(Utf8JsonWriter json);
 
-    /// <summary>Makes the model with fresh parameters.</summary>
-    /// <param name="seed">Seed of the initial values.</param>
-    public abstract LanguageModel Build(ulong seed);
+    /// <summary>Makes the model.</summary>
+    /// <param name="seed">Seed of the initial values; null to leave them unspecified, to be read from a checkpoint.</param>
+    public abstract LanguageModel Build(ulong? seed);
 }

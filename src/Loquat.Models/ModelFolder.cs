@@ -63,7 +63,7 @@ public static class ModelFolder
         var held = file.Tensors.Sum(tensor => tensor.Count);
         if (held < configuration.ParameterCount)
             throw new InvalidInputException($"{folder}: {ConfigurationFile} describes {configuration.ParameterCount} parameters but {WeightsFile} holds {held} values; the files belong to different models.");
-        var model = configuration.Build(seed: 0);
+        var model = configuration.Build(seed: null);
         WeightsReader.Read(file, model);
         return model;
     }

@@ -20,7 +20,9 @@ public sealed class ForwardContext
     /// <summary>Number of this pass within the run: with the seed it fixes every mask.</summary>
     public ulong Pass { get; init; }
 
-    /// <summary>Is given each layer's packed queries, keys and values [B, T, 3C] and its number of heads, or null.</summary>
+    /// <summary>
+    /// Is given each layer's number, its packed queries, keys and values [B, T, 3C] and its number of heads, or null. The tensor lives for the call only.
+    /// </summary>
     public Action<int, Tensor, int>? AttentionObserver { get; init; }
 
     /// <summary>A stream of random numbers that no other dropout of the run has.</summary>

@@ -27,9 +27,6 @@ public sealed partial class Tensor
         return new Tensor(storage, shape);
     }
 
-    /// <summary>A persistent tensor over part of another persistent tensor's memory.</summary>
-    public Tensor SlicePersistent(int offset, Shape shape) => new(Backend.Slice(Storage, offset, shape.Count), shape);
-
     /// <summary>Floating-point zeros.</summary>
     public static Tensor Zeros(Shape shape, Backend? backend = null) => Full(shape, 0, backend);
 
@@ -100,6 +97,7 @@ public sealed partial class Tensor
     {
         var values = new float[Count];
         Backend.Read(Storage, values);
+        GC.KeepAlive(this);
         return values;
     }
 
@@ -108,6 +106,7 @@ public sealed partial class Tensor
     {
         var values = new double[Count];
         Backend.Read(Storage, values);
+        GC.KeepAlive(this);
         return values;
     }
 
@@ -116,17 +115,23 @@ public sealed partial class Tensor
     {
         var values = new int[Count];
         Backend.Read(Storage, values);
+        GC.KeepAlive(this);
         return values;
     }
 
     /// <summary>Copies the values in row-major order into <paramref name="destination"/>.</summary>
-    public void CopyTo(Span<float> destination) => Backend.Read(Storage, destination);
+    public void CopyTo(Span<float> destination)
+    {
+        Backend.Read(Storage, destination);
+        GC.KeepAlive(this);
+    }
 
     /// <summary>Overwrites the values, in row-major order, outside the graph.</summary>
     public void Overwrite(ReadOnlySpan<float> values)
     {
         RequireCount(values.Length, Shape);
         Backend.Write(Storage, values);
+        GC.KeepAlive(this);
     }
 
     /// <summary>The value of a tensor with one element.</summary>
@@ -134,8 +139,11 @@ public sealed partial class Tensor
     {
         if (Count != 1)
             throw new InvalidOperationException($"Item() reads a tensor of one element; this one has shape {Shape}.");
+        if (Type == DType.Int32)
+            return ToIdArray()[0];
         Span<double> value = stackalloc double[1];
         Backend.Read(Storage, value);
+        GC.KeepAlive(this);
         return value[0];
     }
 

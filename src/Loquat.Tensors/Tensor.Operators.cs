@@ -23,6 +23,15 @@ public sealed partial class Tensor
     /// <summary>x + c.</summary>
     public static Tensor operator +(Tensor x, double c) => ElementwiseOperations.Add(x, c);
 
+    /// <summary>c + x.</summary>
+    public static Tensor operator +(double c, Tensor x) => ElementwiseOperations.Add(x, c);
+
+    /// <summary>c - x.</summary>
+    public static Tensor operator -(double c, Tensor x) => ElementwiseOperations.Add(ElementwiseOperations.Negate(x), c);
+
+    /// <summary>c / x.</summary>
+    public static Tensor operator /(double c, Tensor x) => ElementwiseOperations.Multiply(ElementwiseOperations.Power(x, -1), c);
+
     /// <summary>x - c.</summary>
     public static Tensor operator -(Tensor x, double c) => ElementwiseOperations.Add(x, -c);
 

@@ -55,6 +55,9 @@ public sealed partial class Tensor
     /// <summary>The operation that made this tensor, while its graph is alive.</summary>
     internal Node? Creator { get; set; }
 
+    /// <summary>When a backward pass used up the history of this result; 0 if none has.</summary>
+    internal long ConsumedAt { get; set; }
+
     /// <summary>Where the gradient is collected: rented for an intermediate result, owned for a leaf.</summary>
     internal Tensor? GradientBuffer { get; set; }
 

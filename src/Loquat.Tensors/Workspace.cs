@@ -79,10 +79,16 @@ public sealed class Workspace
     internal void TakeBack(Storage storage)
     {
         _live[storage.LiveIndex] = null;
+        TrimEnd();
+        Pool(storage);
+    }
+
+    /// <summary>Forgets empty places at the end of the innermost scope.</summary>
+    private void TrimEnd()
+    {
         var mark = _marks.Count > 0 ? _marks[^1] : 0;
         while (_live.Count > mark && _live[^1] is null)
             _live.RemoveAt(_live.Count - 1);
-        Pool(storage);
     }
 
     private void Pool(Storage storage)
@@ -106,11 +112,20 @@ public sealed class Workspace
         }
         _live.RemoveRange(mark, _live.Count - mark);
         _marks.RemoveRange(depth, _marks.Count - depth);
+        TrimEnd();
         s_current = previous;
     }
 
-    /// <summary>Moves a storage out of the scope at <paramref name="depth"/>, so that the scope's end leaves it alive.</summary>
+    /// <summary>Moves a storage out of the scope at <paramref name="depth"/> and of those inside it, so that their ends leave it alive.</summary>
     private void Keep(Storage storage, int depth)
+    {
+        for (var inner = _marks.Count - 1; inner >= depth; inner--)
+            MoveOut(storage, inner);
+        if (depth == 0)
+            LetGo(storage);
+    }
+
+    private void MoveOut(Storage storage, int depth)
     {
         var mark = _marks[depth];
         var from = storage.LiveIndex;
@@ -122,6 +137,16 @@ public sealed class Workspace
         (_live[mark], _live[from]) = (storage, _live[mark]);
         storage.LiveIndex = mark;
         _marks[depth] = mark + 1;
+    }
+
+    /// <summary>Leaves a storage that no scope holds any more to the garbage collector.</summary>
+    private void LetGo(Storage storage)
+    {
+        _live[storage.LiveIndex] = null;
+        storage.LiveIndex = -1;
+        storage.Owner = null;
+        LiveBytes -= storage.CapacityBytes;
+        HeldBytes -= storage.CapacityBytes;
     }
 
     /// <summary>Rounds up to a size class: 4 classes per power of two waste at most a fifth, and neighbouring sizes share blocks.</summary>
@@ -148,12 +173,27 @@ public sealed class Workspace
             _depth = depth;
         }
 
-        /// <summary>Lets a tensor made in this scope live on in the scope around it.</summary>
+        /// <summary>
+        /// Lets a tensor made in this scope live on in the scope around it; kept from the outermost scope it leaves the workspace and is garbage
+        /// collected.
+        /// </summary>
         public Tensor Keep(Tensor tensor)
         {
             if (_workspace is not null && ReferenceEquals(tensor.Storage.Owner, _workspace))
                 _workspace.Keep(tensor.Storage, _depth);
             return tensor;
+        }
+
+        /// <summary>
+        /// Keeps <paramref name="next"/> and takes <paramref name="previous"/> back, which it replaces and which nothing else may use any more. Does
+        /// nothing in the empty scope that <see cref="BeginTransient"/> gives where gradients are recorded.
+        /// </summary>
+        public Tensor Replace(Tensor previous, Tensor next)
+        {
+            Keep(next);
+            if (_workspace is not null && !ReferenceEquals(previous, next) && ReferenceEquals(previous.Storage.Owner, _workspace))
+                previous.Storage.Release();
+            return next;
         }
 
         /// <summary>Takes back every storage that was rented in the scope and not kept.</summary>

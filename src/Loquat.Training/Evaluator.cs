@@ -21,6 +21,7 @@ public readonly record struct EvaluationResult(double Loss, long Tokens)
 public sealed class Evaluator
 {
     private const int TokensPerBatch = 4096;
+    private const int LogitsPerBatch = 1 << 24;
     private readonly LanguageModel _model;
     private readonly Workspace _workspace;
     private readonly int _context;
@@ -32,7 +33,8 @@ public sealed class Evaluator
     public Evaluator(LanguageModel model, int context, Workspace? workspace = null)
     {
         _model = model;
-        _context = context;
+        // Logits [T, V] are one tensor: a window is no longer than that allows.
+        _context = Math.Min(context, int.MaxValue / model.Configuration.VocabularySize);
         _workspace = workspace ?? new Workspace();
     }
 
@@ -46,7 +48,7 @@ public sealed class Evaluator
         if (tokens.Count < 2)
             throw new ArgumentException($"An evaluation needs at least 2 tokens, one to see and one to predict; there are {tokens.Count}.");
         var predicted = tokens.Count - 1;
-        var batch = Math.Max(1, TokensPerBatch / _context);
+        var batch = Math.Max(1, Math.Min(TokensPerBatch, LogitsPerBatch / _model.Configuration.VocabularySize) / _context);
         var sum = 0.0;
         for (long start = 0; start < predicted;)
         {

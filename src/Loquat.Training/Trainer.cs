@@ -45,6 +45,9 @@ public sealed class Trainer
         options.Validate();
         if (options.Context > model.Configuration.ContextLength)
             throw new Loquat.Formats.InvalidInputException($"--context {options.Context} is longer than the model's {model.Configuration.ContextLength} positions; use at most that.");
+        var widest = Math.Max(model.Configuration.VocabularySize, 4 * model.Configuration.Width);
+        if ((long)options.Batch * options.Context > int.MaxValue / widest)
+            throw new Loquat.Formats.InvalidInputException($"--batch {options.Batch} of --context {options.Context} makes a tensor of more than 2^31 numbers ({widest} for each token); use a smaller --batch and make up for it with --accumulate.");
         _model = model;
         _data = data;
         _options = options;
@@ -64,7 +67,7 @@ public sealed class Trainer
             .Where(field => !s_freeSettings.Contains(field[..field.IndexOf(':', StringComparison.Ordinal)]))
             .Select(field => field.Replace(':', '=')));
 
-    /// <summary>Times steps that change nothing: forward and backward on batches of the run, and an evaluation of a few of its windows.</summary>
+    /// <summary>Times steps that change nothing: forward and backward on batches of the run.</summary>
     /// <param name="budget">About how long to measure.</param>
     public TrainingEstimate Estimate(TimeSpan budget)
     {
@@ -81,7 +84,7 @@ public sealed class Trainer
         _model.Parameters.ClearGradients();
         // The optimiser reads or writes 7 floats per parameter, at about 5 GB/s for one pass from memory.
         var perStep = (perMicroBatch * _options.Accumulate) + (_model.Parameters.ValueCount * 28 / 5e9);
-        var evaluations = _data.Validation.Count == 0 ? 0 : 1 + (_options.EvaluateEvery > 0 ? (_options.Steps - 1) / _options.EvaluateEvery : 0);
+        var evaluations = _data.Validation.Count == 0 ? 0 : 1 + (_options.EvaluateEvery > 0 ? ((_options.Steps - 1) / _options.EvaluateEvery) - (_progress.Step / _options.EvaluateEvery) : 0);
         var evaluation = perMicroBatch / 3 * _data.Validation.Count / ((long)_options.Batch * _options.Context);
         // Parameters, gradients and two moments; activations as the trial steps found them; the runtime and the tokens.
         var memory = (_model.Parameters.ValueCount * 16) + _workspace.HeldBytes + ((_data.Train.Count + _data.Validation.Count) * _data.Train.BytesPerToken) + (60L << 20);
@@ -100,15 +103,22 @@ public sealed class Trainer
         if (resume && folder is not null)
         {
             _progress = TrainingState.Load(folder.Path, _model, _optimizer, Fingerprint());
+            if (_progress.Step > _options.Steps)
+                throw new Loquat.Formats.InvalidInputException($"The run in {folder.Path} has done {_progress.Step} steps already; --steps {_options.Steps} cannot take them back, use at least {_progress.Step}.");
             // A kill may have come between writing the state and writing the model.
             folder.SaveModel(_model);
         }
         var firstStep = _progress.Step;
         observer?.OnStart(Estimate(observer.EstimateBudget), firstStep);
         folder?.SaveDescription(_model);
+        // A state from the start: a run can be resumed whenever it is killed, and a folder or disk that cannot take it shows before the work.
+        if (!resume && folder is not null)
+            Checkpoint(folder, observer);
         using var metrics = folder is null ? null : new MetricsLog(folder.Path, resume ? firstStep : null);
         var training = new Stopwatch();
         var lap = 0.0;
+        if (IsEvaluationDue())
+            Evaluate(folder, observer, metrics, cancellation);
         while (_progress.Step < _options.Steps && !cancellation.IsCancellationRequested)
         {
             training.Start();
@@ -121,12 +131,12 @@ public sealed class Trainer
             if (step.Step % MetricsEvery == 0 || step.Step == 1)
                 metrics?.Step(step);
             var isLast = step.Step == _options.Steps;
-            if (isLast || IsDue(step.Step, _options.EvaluateEvery))
-                Evaluate(folder, observer, metrics);
+            if (IsEvaluationDue())
+                Evaluate(folder, observer, metrics, cancellation);
             if (folder is not null && (isLast || IsDue(step.Step, _options.CheckpointEvery > 0 ? _options.CheckpointEvery : _options.EvaluateEvery)))
                 Checkpoint(folder, observer);
         }
-        var interrupted = _progress.Step < _options.Steps;
+        var interrupted = _progress.Step < _options.Steps || IsEvaluationDue();
         if (interrupted && folder is not null)
             Checkpoint(folder, observer);
         var done = _progress.Step - firstStep;
@@ -135,6 +145,10 @@ public sealed class Trainer
     }
 
     private static bool IsDue(long step, long every) => every > 0 && step % every == 0;
+
+    /// <summary>Whether the model as it is should be measured and has not been: an interruption may have come in between.</summary>
+    private bool IsEvaluationDue() => _data.Validation.Count >= 2 && _progress.Step > 0 && _progress.EvaluatedStep != _progress.Step
+        && (_progress.Step == _options.Steps || IsDue(_progress.Step, _options.EvaluateEvery));
 
     /// <summary>One optimiser step.</summary>
     private TrainingStep TakeStep()
@@ -148,7 +162,7 @@ public sealed class Trainer
         var rate = _schedule.At(_progress.Step);
         var norm = GradientClipping.GlobalNorm(_model.Parameters);
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
-            throw new Loquat.Formats.InvalidInputException($"Training diverged at step {_progress.Step + 1}: the loss is {loss} and the gradient's norm {norm}. Use a lower --learning-rate or a smaller --clip; the last checkpoint is intact.");
+            throw new Loquat.Formats.InvalidInputException($"Training diverged at step {_progress.Step + 1}: the loss is {loss} and the gradient's norm {norm}. Use a lower --learning-rate or a smaller --clip; the last checkpoint stays as it was.");
         _optimizer.Step(rate, GradientClipping.Scale(norm, _options.Clip));
         var smoothed = double.IsNaN(_progress.TrainLoss) ? loss : (0.98 * _progress.TrainLoss) + (0.02 * loss);
         _progress = _progress with { Step = _progress.Step + 1, TrainLoss = smoothed };
@@ -167,14 +181,20 @@ public sealed class Trainer
         return value;
     }
 
-    private void Evaluate(RunFolder? folder, TrainingObserver? observer, MetricsLog? metrics)
+    private void Evaluate(RunFolder? folder, TrainingObserver? observer, MetricsLog? metrics, CancellationToken cancellation)
     {
-        if (_data.Validation.Count < 2)
-            return;
         var step = _progress.Step;
-        var loss = _evaluator.Evaluate(_data.Validation, share => observer?.OnEvaluating(step, share)).Loss;
+        double loss;
+        try
+        {
+            loss = _evaluator.Evaluate(_data.Validation, share => observer?.OnEvaluating(step, share), cancellation).Loss;
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
         var isBest = loss < _progress.BestValidationLoss;
-        _progress = _progress with { ValidationLoss = loss };
+        _progress = _progress with { ValidationLoss = loss, EvaluatedStep = step };
         if (isBest)
         {
             _progress = _progress with { BestValidationLoss = loss, BestStep = step };

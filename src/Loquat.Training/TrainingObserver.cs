@@ -20,7 +20,7 @@ public readonly record struct TrainingStep(long Step, double Loss, double Learni
 /// <summary>What a run came to.</summary>
 /// <param name="Steps">Steps done in all.</param>
 /// <param name="TrainLoss">Mean loss of the last steps.</param>
-/// <param name="ValidationLoss">Loss over the whole validation part after the last step; NaN without one.</param>
+/// <param name="ValidationLoss">Loss over the whole validation part at the last evaluation, which after a whole run is the last step's; NaN without one.</param>
 /// <param name="BestValidationLoss">Lowest validation loss.</param>
 /// <param name="BestStep">The step of the lowest validation loss.</param>
 /// <param name="TokensPerSecond">Training tokens per second of this process, evaluations and checkpoints left out.</param>

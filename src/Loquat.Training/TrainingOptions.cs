@@ -64,13 +64,13 @@ public sealed record TrainingOptions
         Require(Context >= 1, "--context", Context, "a whole number of at least 1");
         Require(Steps >= 1, "--steps", Steps, "a whole number of at least 1");
         Require(Accumulate >= 1, "--accumulate", Accumulate, "a whole number of at least 1");
-        Require(LearningRate is > 0 and < 1e3, "--learning-rate", LearningRate, "a number above 0");
+        Require(LearningRate is > 0 and < 1e3, "--learning-rate", LearningRate, "a number above 0 and below 1000");
         Require(MinLearningRate >= 0 && MinLearningRate <= LearningRate, "--min-learning-rate", MinLearningRate, "a number from 0 to the learning rate");
         Require(WarmUp >= 0, "--warmup", WarmUp, "a whole number of at least 0");
-        Require(WeightDecay is >= 0 and < 1e3, "--weight-decay", WeightDecay, "a number of at least 0");
+        Require(WeightDecay is >= 0 and < 1e3, "--weight-decay", WeightDecay, "a number from 0 to below 1000");
         Require(Beta1 is >= 0 and < 1, "--beta1", Beta1, "a number from 0 to below 1");
         Require(Beta2 is >= 0 and < 1, "--beta2", Beta2, "a number from 0 to below 1");
-        Require(Clip >= 0, "--clip", Clip, "a number of at least 0");
+        Require(Clip >= 0 && double.IsFinite(Clip), "--clip", Clip, "a number of at least 0, where 0 means no limit");
         Require(ValidationFraction is >= 0 and < 1, "--val-fraction", ValidationFraction, "a number from 0 to below 1");
         Require(EvaluateEvery >= 0, "--eval-every", EvaluateEvery, "a whole number of at least 0");
         Require(CheckpointEvery >= 0, "--checkpoint-every", CheckpointEvery, "a whole number of at least 0");

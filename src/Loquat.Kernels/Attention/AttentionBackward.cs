@@ -35,7 +35,7 @@ internal readonly unsafe struct AttentionBackward(AttentionProblem problem) : IR
         var tile = (long)_problem.TileRows * _problem.ScoreStride;
         var rowsPacked = (long)_problem.TileRows * AttentionProblem.RoundUp(s.HeadSize, 32);
         var scratch = WorkerScratch.Floats(
-            ScratchUse.Attention, (3 * packed) + (2 * tile) + (2 * rowsPacked) + _problem.ScoreStride + AttentionProblem.RoundUp(s.HeadSize, 16));
+            ScratchUse.Attention, (3 * packed) + (2 * tile) + (2 * rowsPacked) + (2 * _problem.ScoreStride) + AttentionProblem.RoundUp(s.HeadSize, 16));
         var k = AttentionProblem.At(_problem.K, s.Key, batch, 0, group);
         var v = AttentionProblem.At(_problem.V, s.Value, batch, 0, group);
         var keys = s.Visible(s.QueryLength - 1, _problem.Causal);
@@ -50,7 +50,8 @@ internal readonly unsafe struct AttentionBackward(AttentionProblem problem) : IR
             DOutputs = scratch + (3 * packed) + (2 * tile) + rowsPacked,
             Products = scratch + (3 * packed) + (2 * tile) + (2 * rowsPacked),
         };
-        work.Bias = _problem.MaskBias(batch, work.Products + AttentionProblem.RoundUp(s.HeadSize, 16));
+        work.Unit = work.Products + AttentionProblem.RoundUp(s.HeadSize, 16);
+        work.Bias = _problem.MaskBias(batch, work.Unit + _problem.ScoreStride);
         if (!_problem.Accumulate)
         {
             Clear(AttentionProblem.At(_problem.DK, s.Key, batch, 0, group), s.Key.Token);
@@ -74,7 +75,8 @@ internal readonly unsafe struct AttentionBackward(AttentionProblem problem) : IR
         var q = AttentionProblem.At(_problem.Q, s.Query, batch, query, head);
         var dOutput = AttentionProblem.At(_problem.DOutput, s.Output, batch, query, head);
         var o = AttentionProblem.At(_problem.O, s.Output, batch, query, head);
-        var logSumExp = _problem.LogSumExp + ((((nint)batch * s.Heads) + head) * s.QueryLength) + query;
+        var row = ((((nint)batch * s.Heads) + head) * s.QueryLength) + query;
+        var logSumExp = _problem.LogSumExp + row;
         _problem.Scores<V>(rows, visible, q, s.Query.Token, work.KeysTransposed, work.P);
         _problem.Scores<V>(rows, visible, dOutput, s.Output.Token, work.ValuesTransposed, work.DS);
         for (nint i = 0; i < rows; i++)
@@ -85,6 +87,15 @@ internal readonly unsafe struct AttentionBackward(AttentionProblem problem) : IR
             var mean = ScoreRows.Dot<V>(dOutput + (i * s.Output.Token), o + (i * s.Output.Token), s.HeadSize, work.Products);
             ScoreRows.ScaleAndMax<V>(p, seen, _problem.Scale, work.Bias);
             ScoreRows.Exp<V>(p, seen, end, logSumExp[i]);
+            if (_problem.Drops)
+            {
+                // O came from the kept probabilities, so the row's mean is right as it is; dV takes the kept ones too.
+                _problem.DropoutNumbers<V>(row + i, work.Unit);
+                ScoreRows.Drop<V>(ds, work.Unit, end, s.Dropout.Probability);
+                ScoreRows.ScoreGradient<V>(p, ds, seen, end, mean, _problem.Scale);
+                ScoreRows.Drop<V>(p, work.Unit, end, s.Dropout.Probability);
+                continue;
+            }
             ScoreRows.ScoreGradient<V>(p, ds, seen, end, mean, _problem.Scale);
         }
 
@@ -121,5 +132,6 @@ internal readonly unsafe struct AttentionBackward(AttentionProblem problem) : IR
         internal float* DOutputs;
         internal float* Products;
         internal float* Bias;
+        internal float* Unit;
     }
 }

@@ -45,10 +45,11 @@ internal readonly unsafe struct AttentionForward(AttentionProblem problem, int p
         var tileRows = _problem.TileRows;
         var stride = _problem.ScoreStride;
         var keys = s.Visible(Math.Min(endTile * tileRows, s.QueryLength) - 1, _problem.Causal);
-        var packedKeys = WorkerScratch.Floats(ScratchUse.Attention, (2 * _problem.PackedFloats) + ((tileRows + 1L) * stride));
+        var packedKeys = WorkerScratch.Floats(ScratchUse.Attention, (2 * _problem.PackedFloats) + ((tileRows + 2L) * stride));
         var packedValues = packedKeys + _problem.PackedFloats;
         var scores = packedValues + _problem.PackedFloats;
         var bias = _problem.MaskBias(batch, scores + ((nint)tileRows * stride));
+        var unit = scores + ((tileRows + (nint)1) * stride);
 
         var k = _problem.PackTransposed<V>(AttentionProblem.At(_problem.K, s.Key, batch, 0, group), s.Key.Token, keys, packedKeys);
         var v = _problem.V == null ? default : Values<V>(batch, group, keys, (endTile - firstTile) * tileRows, packedValues);
@@ -58,7 +59,7 @@ internal readonly unsafe struct AttentionForward(AttentionProblem problem, int p
             var rows = Math.Min(tileRows, s.QueryLength - query);
             var visible = s.Visible(query + rows - 1, _problem.Causal);
             _problem.Scores<V>(rows, visible, AttentionProblem.At(_problem.Q, s.Query, batch, query, head), s.Query.Token, k, scores);
-            Tile<V>(batch, head, query, rows, visible, scores, bias, v);
+            Tile<V>(batch, head, query, rows, visible, scores, bias, unit, v);
         }
     }
 
@@ -74,7 +75,7 @@ internal readonly unsafe struct AttentionForward(AttentionProblem problem, int p
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Tile<V>(int batch, int head, int query, int rows, int visible, float* scores, float* bias, in RightPanels values)
+    private void Tile<V>(int batch, int head, int query, int rows, int visible, float* scores, float* bias, float* unit, in RightPanels values)
         where V : unmanaged, ILanes<V>
     {
         ref readonly var s = ref _problem.Shape;
@@ -91,6 +92,11 @@ internal readonly unsafe struct AttentionForward(AttentionProblem problem, int p
             sums[i] = ScoreRows.Sum<V>(row, seen);
             if (_problem.P != null)
                 WriteProbabilities<V>(row, seen, sums[i], _problem.P + ((index + i) * s.KeyLength));
+            if (_problem.Drops && _problem.O != null)
+            {
+                _problem.DropoutNumbers<V>(index + i, unit);
+                ScoreRows.Drop<V>(row, unit, end, s.Dropout.Probability);
+            }
         }
         if (_problem.LogSumExp != null)
         {

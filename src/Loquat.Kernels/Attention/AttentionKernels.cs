@@ -130,6 +130,8 @@ public static unsafe class AttentionKernels
                 $"Attention over {s.Batch} entries, {s.QueryLength} queries, {s.KeyLength} keys, {s.Heads} heads, {s.KeyValueHeads} key/value heads "
                 + $"of size {s.HeadSize}: heads and their size are at least 1, the rest at least 0.");
         }
+        if (!(s.Dropout.Probability >= 0 && s.Dropout.Probability < 1))
+            throw new ArgumentException($"Attention was given a dropout probability of {s.Dropout.Probability}; it must be at least 0 and less than 1.");
         if (s.Heads % s.KeyValueHeads != 0)
             throw new ArgumentException($"{s.Heads} query heads cannot share {s.KeyValueHeads} key/value heads evenly: the first must be a multiple.");
     }

@@ -1,6 +1,7 @@
 // An attention call as the jobs see it: sizes, pointers, and the packing of one head's keys and values.
 using System.Runtime.CompilerServices;
 using Loquat.Kernels.MatMul;
+using Loquat.Kernels.Random;
 using Loquat.Kernels.Simd;
 
 namespace Loquat.Kernels.Attention;
@@ -41,6 +42,17 @@ internal unsafe struct AttentionProblem
 
     /// <summary>Floats that one head's keys or values take when packed, whichever way round.</summary>
     internal readonly long PackedFloats => (long)RoundUp(Shape.KeyLength, 32) * RoundUp(Shape.HeadSize, 32);
+
+    /// <summary>Whether probabilities are dropped.</summary>
+    internal readonly bool Drops => Shape.Dropout.Probability > 0;
+
+    /// <summary>Draws the random numbers of query row <paramref name="row"/> = (b · H + h) · T + t, [S] rounded up to 32.</summary>
+    internal readonly void DropoutNumbers<V>(long row, float* unit) where V : unmanaged, ILanes<V>
+    {
+        var count = RoundUp(Shape.KeyLength, PhiloxFill.Group);
+        var block = (ulong)row * (ulong)(count / Philox4x32.BlockWords);
+        PhiloxFill.Unit<V>(new Philox4x32(Shape.Dropout.Seed, Shape.Dropout.Stream), block, count, unit);
+    }
 
     /// <summary><paramref name="value"/> rounded up to a multiple of <paramref name="unit"/>.</summary>
     internal static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;

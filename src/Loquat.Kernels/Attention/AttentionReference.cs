@@ -1,5 +1,6 @@
 // The naive twin of AttentionKernels: one score row at a time over any floating-point type.
 using System.Numerics;
+using Loquat.Kernels.Random;
 
 namespace Loquat.Kernels.Attention;
 
@@ -21,7 +22,7 @@ public static class AttentionReference
             {
                 var sum = T.Zero;
                 for (var key = 0; key < s.KeyLength; key++)
-                    sum += p[key] * v[At(s.Value, b, key, h / s.GroupSize, d)];
+                    sum += p[key] * Kept<T>(s, row, key) * v[At(s.Value, b, key, h / s.GroupSize, d)];
                 o[At(s.Output, b, t, h, d)] = sum;
             }
         }
@@ -53,12 +54,13 @@ public static class AttentionReference
                 var dp = T.Zero;
                 for (var d = 0; d < s.HeadSize; d++)
                     dp += dOutput[At(s.Output, b, t, h, d)] * v[At(s.Value, b, key, g, d)];
-                var ds = p[key] * (dp - mean) * scale;
+                var kept = Kept<T>(s, row, key);
+                var ds = p[key] * ((kept * dp) - mean) * scale;
                 for (var d = 0; d < s.HeadSize; d++)
                 {
                     dq[At(s.Query, b, t, h, d)] += ds * k[At(s.Key, b, key, g, d)];
                     dk[At(s.Key, b, key, g, d)] += ds * q[At(s.Query, b, t, h, d)];
-                    dv[At(s.Value, b, key, g, d)] += p[key] * dOutput[At(s.Output, b, t, h, d)];
+                    dv[At(s.Value, b, key, g, d)] += kept * p[key] * dOutput[At(s.Output, b, t, h, d)];
                 }
             }
         }
@@ -71,6 +73,17 @@ public static class AttentionReference
     {
         for (var row = 0; row < s.Batch * s.Heads * s.QueryLength; row++)
             Softmax(s, causal, scale, q, k, keyMask, row, p.Slice(row * s.KeyLength, s.KeyLength));
+    }
+
+    // What dropout multiplies the probability of a key by: 0 or 1 / (1 - p).
+    private static T Kept<T>(in AttentionShape s, int row, int key) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var dropout = s.Dropout;
+        if (dropout.Probability == 0)
+            return T.One;
+        var word = ((ulong)row * (ulong)((s.KeyLength + 31) / 32 * 32)) + (ulong)key;
+        var isDropped = Philox4x32.ToUnit(new Philox4x32(dropout.Seed, dropout.Stream).Word(word)) < dropout.Probability;
+        return isDropped ? T.Zero : T.One / (T.One - T.CreateTruncating(dropout.Probability));
     }
 
     private static (int Batch, int Head, int Query) Row(in AttentionShape s, int row) =>

@@ -15,6 +15,13 @@ public readonly record struct AttentionStrides(long Batch, int Token, int Head)
         new((long)length * heads * headSize, heads * headSize, headSize);
 }
 
+/// <summary>Dropout of the attention probabilities: each is zeroed with a probability and the others scaled up by 1 / (1 - p).</summary>
+/// <param name="Probability">p in [0, 1); 0 drops nothing.</param>
+/// <param name="Seed">The seed of the run.</param>
+/// <param name="Stream">The stream of the seed: its own for every layer and step, the same in forward and backward.</param>
+/// <remarks>Probability (b, h, t, s) is decided by word (row · S rounded up to 32) + s of the stream, with row = (b · H + h) · T + t.</remarks>
+public readonly record struct AttentionDropout(float Probability, ulong Seed, ulong Stream);
+
 /// <summary>The sizes of an attention call. B batch, T queries, S keys, H query heads, G key/value heads, D head size.</summary>
 public readonly record struct AttentionShape
 {
@@ -47,6 +54,9 @@ public readonly record struct AttentionShape
 
     /// <summary>Strides of the output and of its gradient.</summary>
     public required AttentionStrides Output { get; init; }
+
+    /// <summary>Dropout of the probabilities while training; the default drops nothing.</summary>
+    public AttentionDropout Dropout { get; init; }
 
     /// <summary>H / G, query heads that share a key/value head.</summary>
     public int GroupSize => Heads / KeyValueHeads;

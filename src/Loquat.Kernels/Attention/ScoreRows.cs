@@ -85,6 +85,20 @@ internal static unsafe class ScoreRows
             V.Store(V.Zero, dp + i);
     }
 
+    /// <summary>x = u ≥ probability ? x·scale : 0 up to <paramref name="end"/>, a multiple of 16.</summary>
+    /// <param name="x">The row.</param>
+    /// <param name="unit">u: a random number in [0, 1) for each value.</param>
+    /// <param name="end">Where to stop.</param>
+    /// <param name="probability">Share of values to drop.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Drop<V>(float* x, float* unit, int end, float probability) where V : unmanaged, ILanes<V>
+    {
+        var limit = V.Create(probability);
+        var factor = V.Create(1 / (1 - probability));
+        for (var i = 0; i < end; i += V.Width)
+            V.Store(V.Select(V.GreaterThan(limit, V.Load(unit + i)), V.Zero, V.Load(x + i) * factor), x + i);
+    }
+
     /// <summary>y = x·factor over n values; y may be x. Writes nothing beyond n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Scale<V>(float* x, int n, float factor, float* y) where V : unmanaged, ILanes<V>

@@ -13,24 +13,30 @@ internal static unsafe class PhiloxFill
     /// <summary>Number of elements that the random kernels make at a time: an item of their parallel loops.</summary>
     internal const int Chunk = 256;
 
+    /// <summary>The smallest number of elements that the widest way makes at once.</summary>
+    internal const int Group = 32;
+
     /// <summary>Writes the <see cref="Chunk"/> numbers of chunk <paramref name="chunk"/> of the stream to <paramref name="unit"/>.</summary>
+    internal static void Unit<V>(Philox4x32 philox, long chunk, float* unit) where V : unmanaged, ILanes<V> =>
+        Unit<V>(philox, (ulong)chunk * (Chunk / Philox4x32.BlockWords), Chunk, unit);
+
+    /// <summary>Writes <paramref name="count"/> numbers, a multiple of <see cref="Group"/>, from block <paramref name="block"/> of the stream on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Unit<V>(Philox4x32 philox, long chunk, float* unit) where V : unmanaged, ILanes<V>
+    internal static void Unit<V>(Philox4x32 philox, ulong block, int count, float* unit) where V : unmanaged, ILanes<V>
     {
-        var block = (ulong)chunk * (Chunk / Philox4x32.BlockWords);
         if (V.Width == 16 && Avx512F.IsSupported)
         {
-            for (var i = 0; i < Chunk; i += 32, block += 8)
+            for (var i = 0; i < count; i += 32, block += 8)
                 EightBlocks(philox, block, unit + i);
         }
         else if (V.Width == 8 && Avx2.IsSupported)
         {
-            for (var i = 0; i < Chunk; i += 16, block += 4)
+            for (var i = 0; i < count; i += 16, block += 4)
                 FourBlocks(philox, block, unit + i);
         }
         else
         {
-            for (var i = 0; i < Chunk; i += 4, block++)
+            for (var i = 0; i < count; i += 4, block++)
                 OneBlock(philox, block, unit + i);
         }
     }

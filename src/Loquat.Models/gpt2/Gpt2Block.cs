@@ -31,6 +31,7 @@ public sealed class Gpt2Block : Module
             Heads = configuration.Heads,
             InputInitializer = normal,
             OutputInitializer = residual,
+            Dropout = configuration.AttentionDropout,
             Layer = layer,
         });
         _networkNorm = new LayerNorm(scope.Child("ln_2"), configuration.Width, configuration.LayerNormEpsilon);
@@ -41,7 +42,7 @@ public sealed class Gpt2Block : Module
             InputInitializer = normal,
             OutputInitializer = residual,
         });
-        _dropout = new Dropout(configuration.Dropout);
+        _dropout = new Dropout(configuration.ResidualDropout);
     }
 
     /// <summary>Maps [B, T, C] to [B, T, C].</summary>

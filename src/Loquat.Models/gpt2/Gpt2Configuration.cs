@@ -40,8 +40,21 @@ public sealed record Gpt2Configuration : ModelConfiguration
     /// <summary>Standard deviation of the initial weights.</summary>
     public double InitializerRange { get; init; } = 0.02;
 
-    /// <summary>Probability of dropout after the embedding and at the end of each branch.</summary>
-    public double Dropout { get; init; }
+    /// <summary>Probability of dropout after the embedding.</summary>
+    public double EmbeddingDropout { get; init; }
+
+    /// <summary>Probability of dropout of the attention probabilities.</summary>
+    public double AttentionDropout { get; init; }
+
+    /// <summary>Probability of dropout at the end of each branch.</summary>
+    public double ResidualDropout { get; init; }
+
+    /// <summary>The largest of the three probabilities of dropout; setting it sets all three.</summary>
+    public double Dropout
+    {
+        get => Math.Max(EmbeddingDropout, Math.Max(AttentionDropout, ResidualDropout));
+        init => EmbeddingDropout = AttentionDropout = ResidualDropout = value;
+    }
 
     /// <summary>The width of the hidden layer that is in force.</summary>
     public int HiddenWidth => Hidden > 0 ? Hidden : 4 * Width;
@@ -78,7 +91,9 @@ public sealed record Gpt2Configuration : ModelConfiguration
             ExactGelu = Activation(json),
             LayerNormEpsilon = json.OptionalDouble("layer_norm_epsilon") ?? 1e-5,
             InitializerRange = json.OptionalDouble("initializer_range") ?? 0.02,
-            Dropout = json.OptionalDouble("resid_pdrop") ?? 0.1,
+            EmbeddingDropout = json.OptionalDouble("embd_pdrop") ?? 0.1,
+            AttentionDropout = json.OptionalDouble("attn_pdrop") ?? 0.1,
+            ResidualDropout = json.OptionalDouble("resid_pdrop") ?? 0.1,
         };
         configuration.Validate();
         return configuration;
@@ -91,8 +106,11 @@ public sealed record Gpt2Configuration : ModelConfiguration
             throw new InvalidInputException($"A GPT-2 model needs at least one layer, head, channel, position and token; given are {Layers} layers, {Heads} heads, width {Width}, context {ContextLength} and {VocabularySize} tokens.");
         if (Width % Heads != 0)
             throw new InvalidInputException($"{Heads} heads do not divide a width of {Width}; choose a width that is a multiple of the number of heads, such as {Heads * Math.Max(1, (int)Math.Round((double)Width / Heads))}.");
-        if (Dropout is < 0 or >= 1 or double.NaN)
-            throw new InvalidInputException($"Dropout is {Dropout}; it must be at least 0 and less than 1.");
+        foreach (var dropout in new[] { EmbeddingDropout, AttentionDropout, ResidualDropout })
+        {
+            if (!(dropout is >= 0 and < 1))
+                throw new InvalidInputException($"Dropout is {dropout}; it must be at least 0 and less than 1.");
+        }
         if (!(LayerNormEpsilon > 0) || !(InitializerRange >= 0))
             throw new InvalidInputException($"layer_norm_epsilon {LayerNormEpsilon} must be above 0 and initializer_range {InitializerRange} at least 0.");
     }
@@ -117,9 +135,9 @@ public sealed record Gpt2Configuration : ModelConfiguration
         json.WriteString("activation_function", ExactGelu ? "gelu" : "gelu_new");
         json.WriteNumber("layer_norm_epsilon", LayerNormEpsilon);
         json.WriteNumber("initializer_range", InitializerRange);
-        json.WriteNumber("resid_pdrop", Dropout);
-        json.WriteNumber("embd_pdrop", Dropout);
-        json.WriteNumber("attn_pdrop", 0);
+        json.WriteNumber("resid_pdrop", ResidualDropout);
+        json.WriteNumber("embd_pdrop", EmbeddingDropout);
+        json.WriteNumber("attn_pdrop", AttentionDropout);
         json.WriteBoolean("scale_attn_weights", true);
         json.WriteBoolean("tie_word_embeddings", true);
         // Character and byte vocabularies have no special tokens, and the defaults of other readers would point beyond them.
@@ -129,7 +147,7 @@ public sealed record Gpt2Configuration : ModelConfiguration
     }
 
     /// <inheritdoc/>
-    public override LanguageModel Build(ulong seed) => new Gpt2Model(this, seed);
+    public override LanguageModel Build(ulong? seed) => new Gpt2Model(this, seed);
 
     private static bool Activation(JsonView json) => (json.OptionalString("activation_function") ?? "gelu_new") switch
     {

@@ -19,11 +19,11 @@ public sealed class Gpt2Model : LanguageModel
     private readonly LayerNorm _norm;
     private readonly Dropout _dropout;
 
-    /// <summary>Builds the model with fresh parameters.</summary>
+    /// <summary>Builds the model.</summary>
     /// <param name="configuration">The sizes.</param>
-    /// <param name="seed">Seed of the initial values.</param>
+    /// <param name="seed">Seed of the initial values; null to leave them unspecified, to be read from a checkpoint.</param>
     /// <exception cref="Loquat.Formats.InvalidInputException">The sizes do not fit together.</exception>
-    public Gpt2Model(Gpt2Configuration configuration, ulong seed)
+    public Gpt2Model(Gpt2Configuration configuration, ulong? seed)
     {
         configuration.Validate();
         _configuration = configuration;
@@ -35,7 +35,7 @@ public sealed class Gpt2Model : LanguageModel
         for (var i = 0; i < _blocks.Length; i++)
             _blocks[i] = new Gpt2Block(_scope.Child("h").Child(i), configuration, i);
         _norm = new LayerNorm(_scope.Child("ln_f"), configuration.Width, configuration.LayerNormEpsilon);
-        _dropout = new Dropout(configuration.Dropout);
+        _dropout = new Dropout(configuration.EmbeddingDropout);
     }
 
     /// <inheritdoc/>
@@ -59,7 +59,7 @@ public sealed class Gpt2Model : LanguageModel
         foreach (var block in _blocks)
         {
             using var scope = Workspace.BeginTransient();
-            x = scope.Keep(block.Forward(x, context, cache));
+            x = scope.Replace(x, block.Forward(x, context, cache));
         }
         cache?.Advance(length);
         if (logits == LogitsOf.Last && length > 1)

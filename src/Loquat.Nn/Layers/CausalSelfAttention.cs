@@ -1,4 +1,5 @@
 // Multi-head causal self-attention with one fused projection for queries, keys and values.
+using Loquat.Kernels.Attention;
 using Loquat.Nn.Parameters;
 using Loquat.Tensors;
 using Loquat.Tensors.Operations;
@@ -26,6 +27,9 @@ public sealed record CausalSelfAttentionOptions
     /// <summary>How the weights are stored.</summary>
     public WeightLayout Layout { get; init; } = WeightLayout.InputOutput;
 
+    /// <summary>Probability of dropping an attention probability while training.</summary>
+    public double Dropout { get; init; }
+
     /// <summary>Number of the layer, under which a cache and observers know it.</summary>
     public int Layer { get; init; }
 }
@@ -36,6 +40,7 @@ public sealed class CausalSelfAttention : Module
     private readonly Linear _input;
     private readonly Linear _output;
     private readonly AttentionOptions _attention;
+    private readonly float _dropout;
     private readonly int _layer;
 
     /// <summary>Builds the layer and registers its two projections.</summary>
@@ -45,6 +50,7 @@ public sealed class CausalSelfAttention : Module
         if (options.Heads < 1 || width % options.Heads != 0)
             throw new ArgumentException($"{options.Heads} attention heads do not divide a width of {width}; choose a width that is a multiple of the heads.");
         _attention = new AttentionOptions { Heads = options.Heads, Causal = true };
+        _dropout = (float)options.Dropout;
         _layer = options.Layer;
         _input = new Linear(scope.Child(options.InputName), width, 3 * width, new LinearOptions { Layout = options.Layout, Initializer = options.InputInitializer });
         _output = new Linear(scope.Child(options.OutputName), width, width, new LinearOptions { Layout = options.Layout, Initializer = options.OutputInitializer });
@@ -59,8 +65,12 @@ public sealed class CausalSelfAttention : Module
         var packed = _input.Forward(x, context); // [B, T, C] -> [B, T, 3C]
         context.AttentionObserver?.Invoke(_layer, packed, _attention.Heads);
         var heads = cache is null
-            ? packed.SelfAttention(_attention)
+            ? packed.SelfAttention(Options(context))
             : CachedAttentionOperations.CachedSelfAttention(packed, cache.Keys(_layer), cache.Values(_layer), cache.Length, _attention);
         return _output.Forward(heads, context);
     }
+
+    private AttentionOptions Options(ForwardContext context) => context.IsTraining && _dropout > 0
+        ? _attention with { Dropout = new AttentionDropout(_dropout, context.Seed, context.NextStream()) }
+        : _attention;
 }

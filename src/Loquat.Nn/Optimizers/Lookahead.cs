@@ -24,8 +24,6 @@ public sealed class Lookahead : Optimizer
         _interval = interval;
         _alpha = alpha;
         _slow = AddState("slow");
-        for (var i = 0; i < _slow.Length; i++)
-            _slow[i].Backend.Copy(Parameters[i].Tensor.Storage, _slow[i].Storage, false);
     }
 
     /// <inheritdoc/>
@@ -34,6 +32,9 @@ public sealed class Lookahead : Optimizer
     /// <inheritdoc/>
     public override void Step(double learningRate, double gradientScale = 1)
     {
+        // The slow weights begin where the first step begins, whatever was loaded into the model since the optimiser was made.
+        for (var i = 0; StepCount == 0 && i < _slow.Length; i++)
+            _slow[i].Backend.Copy(Parameters[i].Tensor.Storage, _slow[i].Storage, false);
         _inner.StepCount = StepCount;
         _inner.Step(learningRate, gradientScale);
         StepCount++;

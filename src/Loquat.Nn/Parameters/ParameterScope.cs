@@ -8,7 +8,7 @@ public sealed class ParameterScope
 {
     private readonly string _path;
 
-    private ParameterScope(ParameterSet parameters, string path, ulong seed)
+    private ParameterScope(ParameterSet parameters, string path, ulong? seed)
     {
         Parameters = parameters;
         _path = path;
@@ -18,11 +18,12 @@ public sealed class ParameterScope
     /// <summary>The set that parameters are added to.</summary>
     public ParameterSet Parameters { get; }
 
-    /// <summary>The seed of all initial values.</summary>
-    public ulong Seed { get; }
+    /// <summary>The seed of all initial values; null where the values are read from a checkpoint and none are drawn.</summary>
+    public ulong? Seed { get; }
 
     /// <summary>A root scope over a new set.</summary>
-    public static ParameterScope Root(ulong seed) => new(new ParameterSet(), "", seed);
+    /// <param name="seed">The seed of all initial values; null to leave the values unspecified, to be read from a checkpoint.</param>
+    public static ParameterScope Root(ulong? seed) => new(new ParameterSet(), "", seed);
 
     /// <summary>The scope of a part; names below it begin with its name and a dot.</summary>
     public ParameterScope Child(string name) => new(Parameters, _path + name + ".", Seed);

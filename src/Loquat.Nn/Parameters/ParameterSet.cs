@@ -40,12 +40,13 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    internal Tensor Add(string name, Shape shape, Initializer initializer, bool decays, ulong seed)
+    internal Tensor Add(string name, Shape shape, Initializer initializer, bool decays, ulong? seed)
     {
         if (_byName.ContainsKey(name))
             throw new InvalidOperationException($"Two parameters are named '{name}'; give each layer its own scope.");
         var tensor = Tensor.AllocatePersistent(shape).WithGradient();
-        initializer.Fill(tensor, seed, name);
+        if (seed is { } value)
+            initializer.Fill(tensor, value, name);
         var parameter = new Parameter(name, tensor, initializer, decays);
         _list.Add(parameter);
         _byName.Add(name, parameter);

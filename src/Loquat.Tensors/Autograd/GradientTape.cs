@@ -17,6 +17,7 @@ internal static class GradientTape
         if (root.Creator is null)
             throw new InvalidOperationException("Backward found no recorded operation: nothing in this tensor's history requires a gradient, or the graph was already used.");
         var nodes = s_nodes ??= [];
+        nodes.Clear();
         Collect(root.Creator, nodes);
         nodes.Sort(static (a, b) => b.Sequence.CompareTo(a.Sequence));
         using (GradMode.NoGrad())
@@ -58,13 +59,14 @@ internal static class GradientTape
     private static void Collect(Node root, List<Node> nodes)
     {
         var visit = Interlocked.Increment(ref s_visit);
-        nodes.Clear();
         root.Visit = visit;
         nodes.Add(root);
         for (var i = 0; i < nodes.Count; i++)
         {
             foreach (var input in nodes[i].Inputs)
             {
+                if (input.ConsumedAt > nodes[i].Sequence)
+                    throw new InvalidOperationException($"Backward needs the history of a {input.Shape} result that an earlier Backward has used up. Add the losses and call Backward once.");
                 if (input.Creator is { } creator && creator.Visit != visit)
                 {
                     creator.Visit = visit;

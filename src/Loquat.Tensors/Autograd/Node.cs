@@ -61,6 +61,7 @@ public abstract class Node
     {
         Output.Creator = null;
         Output.RequiresGrad = false;
+        Output.ConsumedAt = Interlocked.Increment(ref s_sequence);
         Inputs = [];
         Output = null!;
         Saved = null;

@@ -55,6 +55,7 @@ internal sealed record AttentionLayout(AttentionShape Shape, double Scale, int K
             Heads = heads,
             KeyValueHeads = groups,
             HeadSize = size,
+            Dropout = options.Dropout,
             Query = new AttentionStrides((long)queries * queryToken, queryToken, size),
             Key = keyStrides,
             Value = keyStrides,

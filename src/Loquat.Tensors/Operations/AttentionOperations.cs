@@ -21,6 +21,9 @@ public sealed record AttentionOptions
     /// <summary>Factor of the scores; null for 1/√D.</summary>
     public double? Scale { get; init; }
 
+    /// <summary>Dropout of the probabilities while training; the default drops nothing.</summary>
+    public AttentionDropout Dropout { get; init; }
+
     /// <summary>[B, S], 0 at padding that no query sees, or null.</summary>
     public Tensor? KeyMask { get; init; }
 }

@@ -33,7 +33,11 @@ internal sealed record Product(int Batch, int M, int N, int K, bool TransposeA, 
         var batch = 1;
         foreach (var extent in lead)
             batch *= extent;
-        return new Product(batch, m, n, k, transposeA, transposeB, leadA.Length == 0, leadB.Length == 0, [.. lead, m, n]);
+        Shape output = [.. lead, m, n];
+        // A shared right operand meets all rows of the left one at once: one product, and one gradient instead of one per batch entry.
+        if (leadB.Length == 0 && !transposeA)
+            return new Product(1, batch * m, n, k, false, transposeB, true, true, output);
+        return new Product(batch, m, n, k, transposeA, transposeB, leadA.Length == 0, leadB.Length == 0, output);
     }
 
     internal void Run(Backend backend, Tensor a, Tensor b, Tensor c) =>
@@ -67,6 +71,8 @@ internal sealed record Product(int Batch, int M, int N, int K, bool TransposeA, 
 
     private void SumBatch(Tensor each, GradientTarget target, bool shared, int count)
     {
+        if (Batch == 0 && !target.Accumulate)
+            each.Backend.Fill(target.Tensor.Storage, 0);
         if (!IsSummed(shared))
             return;
         each.Backend.Sum(each.Storage, 1, Batch, count, target.Tensor.Storage, 1, target.Accumulate);

@@ -21,6 +21,14 @@ internal static class Rows
             throw new ArgumentException($"{name} of shape {parameter.Shape} does not fit rows of {columns} values.");
     }
 
+    /// <summary>Checks that a tensor holds floating-point numbers.</summary>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    internal static void RequireReal(Tensor x, string operation)
+    {
+        if (x.Type == DType.Int32)
+            throw new ArgumentException($"{operation} computes on floating-point numbers; this {x.Shape} tensor holds integers.");
+    }
+
     /// <summary>Checks that a tensor holds integers.</summary>
     /// <exception cref="ArgumentException">It does not.</exception>
     internal static void RequireIds(Tensor ids, string name)

@@ -58,6 +58,8 @@ public static class ShapingOperations
     /// <summary>Swaps the last two axes. Copies; products take transposed operands without it.</summary>
     public static Tensor Transpose(this Tensor x)
     {
+        if (x.Shape.Rank < 2)
+            throw new ArgumentException($"Transpose swaps the last two axes; shape {x.Shape} has fewer.");
         var axes = Enumerable.Range(0, x.Shape.Rank).ToArray();
         (axes[^1], axes[^2]) = (axes[^2], axes[^1]);
         return x.Permute(axes);

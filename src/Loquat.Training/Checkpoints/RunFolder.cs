@@ -29,7 +29,7 @@ public sealed class RunFolder
     /// <summary>The folder.</summary>
     public string Path { get; }
 
-    /// <summary>Makes the folder and proves that it can be written to, before any work is done.</summary>
+    /// <summary>Makes the folder, before any work is done.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="tokenizer">The tokenizer to save with the model.</param>
     /// <param name="resume">Whether the run goes on; otherwise a folder that holds a run is refused.</param>
@@ -47,6 +47,7 @@ public sealed class RunFolder
         try
         {
             Directory.CreateDirectory(path);
+            Directory.CreateDirectory(System.IO.Path.Combine(path, BestFolder));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

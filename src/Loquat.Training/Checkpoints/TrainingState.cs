@@ -23,6 +23,9 @@ public sealed record TrainingProgress
     /// <summary>Validation loss of the last evaluation; NaN before the first.</summary>
     public double ValidationLoss { get; init; } = double.NaN;
 
+    /// <summary>The step of the last evaluation; 0 before the first.</summary>
+    public long EvaluatedStep { get; init; }
+
     /// <summary>Smoothed training loss; NaN before the first step.</summary>
     public double TrainLoss { get; init; } = double.NaN;
 }
@@ -52,6 +55,7 @@ public static class TrainingState
             ["step"] = progress.Step.ToString(CultureInfo.InvariantCulture),
             ["best_val_loss"] = Text(progress.BestValidationLoss),
             ["best_step"] = progress.BestStep.ToString(CultureInfo.InvariantCulture),
+            ["evaluated_step"] = progress.EvaluatedStep.ToString(CultureInfo.InvariantCulture),
             ["val_loss"] = Text(progress.ValidationLoss),
             ["train_loss"] = Text(progress.TrainLoss),
             ["fingerprint"] = fingerprint,
@@ -79,6 +83,7 @@ public static class TrainingState
             Step = optimizer.StepCount,
             BestValidationLoss = Number(file, "best_val_loss"),
             BestStep = Whole(file, "best_step"),
+            EvaluatedStep = Whole(file, "evaluated_step"),
             ValidationLoss = Number(file, "val_loss"),
             TrainLoss = Number(file, "train_loss"),
         };
@@ -88,11 +93,14 @@ public static class TrainingState
     {
         if (saved == asked)
             return;
-        var was = Fields(saved);
-        var differences = Fields(asked).Where(field => was.GetValueOrDefault(field.Key) != field.Value)
-            .Select(field => $"{field.Key} was {was.GetValueOrDefault(field.Key, "not set")} and is now {field.Value}");
+        var (was, now) = (Fields(saved), Fields(asked));
+        var differences = now.Keys.Union(was.Keys).Where(name => was.GetValueOrDefault(name) != now.GetValueOrDefault(name)).Take(5)
+            .Select(name => name is "text" or "model" ? $"the {name} is another one" : $"{Shown(name)} was {Shown(was.GetValueOrDefault(name, "not set"))} and is now {now.GetValueOrDefault(name, "not set")}");
         throw new InvalidInputException($"{path} belongs to a run with other settings ({string.Join("; ", differences)}); resume with the same ones, or train into another folder.");
     }
+
+    /// <summary>Text from a file, cut and without control characters, fit for a message.</summary>
+    private static string Shown(string text) => string.Concat((text.Length > 60 ? text[..60] + "…" : text).Select(character => char.IsControl(character) ? '?' : character));
 
     private static Dictionary<string, string> Fields(string fingerprint) => fingerprint.Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2)
@@ -104,11 +112,11 @@ public static class TrainingState
 
     private static long Whole(SafetensorsFile file, string name) =>
         long.TryParse(Field(file, name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value
-            : throw new InvalidInputException($"{file.Path}: '{name}' is '{Field(file, name)}' where a whole number was expected; the file is damaged.");
+            : throw new InvalidInputException($"{file.Path}: '{name}' is '{Shown(Field(file, name))}' where a whole number was expected; the file is damaged.");
 
     private static double Number(SafetensorsFile file, string name) =>
         double.TryParse(Field(file, name), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
-            : throw new InvalidInputException($"{file.Path}: '{name}' is '{Field(file, name)}' where a number was expected; the file is damaged.");
+            : throw new InvalidInputException($"{file.Path}: '{name}' is '{Shown(Field(file, name))}' where a number was expected; the file is damaged.");
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

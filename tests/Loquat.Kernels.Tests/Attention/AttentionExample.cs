@@ -16,6 +16,9 @@ public sealed record AttentionExample(
 {
     private const int Gap = 3;
 
+    /// <summary>Probability of dropping an attention probability.</summary>
+    public float Drop { get; init; }
+
     private bool Fused => QueryLength == KeyLength;
 
     private int FusedWidth => ((Heads + (2 * KeyValueHeads)) * HeadSize) + Gap;
@@ -34,6 +37,7 @@ public sealed record AttentionExample(
         Key = Fused ? FusedStrides : AttentionStrides.Contiguous(KeyLength, KeyValueHeads, HeadSize),
         Value = Fused ? FusedStrides : new AttentionStrides(KeyLength * KeyValueHeads * HeadSize, HeadSize, KeyLength * HeadSize),
         Output = AttentionStrides.Contiguous(QueryLength, Heads, HeadSize),
+        Dropout = new AttentionDropout(Drop, 1337, 0x5_0000_0007),
     };
 
     private AttentionStrides FusedStrides => new((long)QueryLength * FusedWidth, FusedWidth, HeadSize);

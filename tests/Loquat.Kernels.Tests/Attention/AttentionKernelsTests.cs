@@ -25,6 +25,8 @@ public sealed class AttentionKernelsTests
         new(2, 3, 40, 2, 2, 128, true, Padding.None, false),
         new(1, 60, 33, 2, 2, 20, true, Padding.None, false),
         new(1, 49, 131, 1, 1, 127, false, Padding.Some, true),
+        new(2, 50, 50, 4, 2, 16, true, Padding.None, false) { Drop = 0.25f },
+        new(3, 21, 33, 3, 3, 9, false, Padding.Some, true) { Drop = 0.5f },
         new(2, 30, 0, 2, 1, 4, true, Padding.None, false),
         new(2, 0, 9, 2, 1, 4, false, Padding.None, false),
         new(0, 4, 5, 2, 1, 4, false, Padding.None, false),

@@ -1,0 +1,65 @@
+// What the quickstart trains and for how long: the sizes are fixed, the number of steps follows from the measured speed.
+using Loquat.Models.Gpt2;
+using Loquat.Training;
+
+namespace Loquat.Cli.Quickstart;
+
+/// <summary>Sizes and times of a quickstart.</summary>
+/// <param name="seconds">How long the whole command may take.</param>
+internal sealed class QuickstartPlan(int seconds)
+{
+    /// <summary>Seed of the stories, the model and the samples.</summary>
+    public const ulong Seed = 1337;
+
+    /// <summary>Characters of a sample as training goes on.</summary>
+    public const int SampleTokens = 220;
+
+    /// <summary>Most characters of a story at the end.</summary>
+    public const int StoryTokens = 700;
+
+    /// <summary>Stories at the end.</summary>
+    public const int Stories = 3;
+
+    private const int ValidationCharacters = 40_000;
+
+    /// <summary>Characters of the corpus: more than can be read in the time, so that little is seen twice.</summary>
+    public int CorpusCharacters => Math.Clamp(seconds * 60_000, 300_000, 4_000_000);
+
+    /// <summary>How long to time trial steps.</summary>
+    public TimeSpan TrialTime => TimeSpan.FromSeconds(Math.Clamp(seconds * 0.03, 0.1, 2));
+
+    /// <summary>Evaluations, each with a sample.</summary>
+    public int Evaluations => Math.Clamp(seconds / 6, 1, 10);
+
+    /// <summary>The model.</summary>
+    public static Gpt2Configuration Configuration(int vocabulary) => new() { VocabularySize = vocabulary, ContextLength = 128, Layers = 4, Heads = 4, Width = 128 };
+
+    /// <summary>The options of a run of so many steps.</summary>
+    public TrainingOptions Options(long steps) => new()
+    {
+        Batch = 8,
+        Context = 128,
+        Steps = steps,
+        LearningRate = 2e-3,
+        MinLearningRate = 1e-4,
+        WarmUp = Math.Clamp(steps / 10, 1, 100),
+        ValidationFraction = (double)ValidationCharacters / CorpusCharacters,
+        EvaluateEvery = (steps + Evaluations - 1) / Evaluations,
+        CheckpointEvery = steps,
+        Seed = Seed,
+    };
+
+    /// <summary>The steps that fit.</summary>
+    /// <param name="spent">Seconds spent so far.</param>
+    /// <param name="secondsPerStep">Measured on trial steps.</param>
+    /// <param name="secondsPerSampleToken">Measured on the first sample.</param>
+    public long StepsFor(double spent, double secondsPerStep, double secondsPerSampleToken)
+    {
+        var options = Options(1000);
+        // An evaluation has the forward pass's third of the work.
+        var evaluation = secondsPerStep / 3 * ValidationCharacters / options.TokensPerStep;
+        var samples = secondsPerSampleToken * ((Evaluations * SampleTokens) + (Stories * StoryTokens));
+        var finish = 0.4 + (0.01 * seconds);
+        return Math.Max(5, (long)((seconds - spent - samples - (Evaluations * evaluation) - finish) / secondsPerStep));
+    }
+}
