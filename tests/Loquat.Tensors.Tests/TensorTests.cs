@@ -1,5 +1,6 @@
 // Making tensors and reading them, operators, and the rules of leaves.
 using Loquat.Tensors.Backends;
+using Loquat.Tensors.Operations;
 
 namespace Loquat.Tensors.Tests;
 
@@ -55,18 +56,29 @@ public sealed class TensorTests
         Assert.Equal([12f, 16], (a * 2).ToArray());
         Assert.Equal([12f, 16], (2 * a).ToArray());
         Assert.Equal([3f, 4], (a / 2).ToArray());
+        Assert.Equal([7f, 9], (1 + a).ToArray());
+        Assert.Equal([-5f, -7], (1 - a).ToArray());
+        Assert.Equal([2f, 1.5f], (12 / a).ToArray());
     }
 
     [Fact]
-    public void A_persistent_slice_shares_memory()
+    public void A_used_up_graph_is_refused_and_not_silently_a_constant()
     {
-        var whole = Tensor.AllocatePersistent([6]);
-        whole.Overwrite([1, 2, 3, 4, 5, 6]);
-        var part = whole.SlicePersistent(2, [2]);
-        Assert.Equal([3f, 4], part.ToArray());
-        part.Overwrite([30, 40]);
-        Assert.Equal([1f, 2, 30, 40, 5, 6], whole.ToArray());
-        Assert.Throws<ArgumentOutOfRangeException>(() => whole.SlicePersistent(5, [2]));
+        var w = Tensor.From([2f, 3], [2]).WithGradient();
+        var shared = w * w;
+        var (first, second) = (shared.Sum(), shared.Mean());
+        first.Backward();
+        Assert.Contains("[2]", Assert.Throws<InvalidOperationException>(second.Backward).Message, StringComparison.Ordinal);
+        Assert.Equal([4f, 6], w.Grad!.ToArray());
+    }
+
+    [Fact]
+    public void Integers_are_refused_by_arithmetic()
+    {
+        var ids = Tensor.FromIds([1, 2], [2]);
+        Assert.Contains("integers", Assert.Throws<ArgumentException>(() => ids * 2).Message, StringComparison.Ordinal);
+        Assert.Contains("integers", Assert.Throws<ArgumentException>(() => Tensor.Ones([2]) + ids).Message, StringComparison.Ordinal);
+        Assert.Equal(7, Tensor.FromIds([7], [1]).Item());
     }
 
     [Fact]

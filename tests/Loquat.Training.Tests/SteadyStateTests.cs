@@ -68,18 +68,19 @@ public sealed class SteadyStateTests(ITestOutputHelper output)
     {
         long allocated = 0, perStep = 0;
         int collections = 0, full = 0;
-        run.Train(folder, observer: new Follower { Stepped = step =>
-        {
-            if (step.Step == from)
-                (allocated, collections, full) = (GC.GetTotalAllocatedBytes(precise: true), GC.CollectionCount(0), GC.CollectionCount(2));
-            if (step.Step == run.Options.Steps)
-            {
-                perStep = (GC.GetTotalAllocatedBytes(precise: true) - allocated) / (run.Options.Steps - from);
-                (collections, full) = (GC.CollectionCount(0) - collections, GC.CollectionCount(2) - full);
-            }
-        } });
+        run.Train(folder, observer: new Follower { Stepped = Count });
         output.WriteLine($"{perStep} managed bytes a step, {collections} collections of which {full} full ones in {run.Options.Steps - from} steps.");
         Assert.InRange(perStep, 1, MostBytesPerStep);
         Assert.Equal(0, full);
+
+        void Count(TrainingStep step)
+        {
+            if (step.Step == from)
+                (allocated, collections, full) = (GC.GetTotalAllocatedBytes(precise: true), GC.CollectionCount(0), GC.CollectionCount(2));
+            if (step.Step != run.Options.Steps)
+                return;
+            perStep = (GC.GetTotalAllocatedBytes(precise: true) - allocated) / (run.Options.Steps - from);
+            (collections, full) = (GC.CollectionCount(0) - collections, GC.CollectionCount(2) - full);
+        }
     }
 }

@@ -38,11 +38,13 @@ internal sealed record SmallRun
     public TrainingResult TrainUntil(long step, string folder, bool resume = false)
     {
         using var source = new CancellationTokenSource();
-        return Train(folder, resume, new Follower { Stepped = done =>
+        return Train(folder, resume, new Follower { Stepped = StopAt }, source.Token);
+
+        void StopAt(TrainingStep done)
         {
             if (done.Step == step)
                 source.Cancel();
-        } }, source.Token);
+        }
     }
 
     /// <summary>Fails unless two folders hold the same run: models byte for byte, metrics but for the speed.</summary>
