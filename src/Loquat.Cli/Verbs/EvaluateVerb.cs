@@ -17,7 +17,7 @@ namespace Loquat.Cli.Verbs;
 internal sealed class EvaluateVerb : Verb
 {
     private readonly Argument<string> _folder = CommonOptions.Folder();
-    private readonly Option<string[]> _text = CommonOptions.Text("UTF-8 text files to measure on, read as one text (required)");
+    private readonly Option<string[]> _text = CommonOptions.Text("UTF-8 text files to measure on, read as one text");
     private readonly Option<int?> _threads = CommonOptions.Threads();
 
     public EvaluateVerb() : base("evaluate", "Measure how well a model predicts a text.")

@@ -14,7 +14,7 @@ internal sealed class PredictVerb : Verb
 {
     private const int BarWidth = 40;
     private readonly Argument<string> _folder = CommonOptions.Folder();
-    private readonly Option<string> _prompt = new("--prompt") { Description = "Text whose next token is predicted (required)", HelpName = "TEXT", Required = true };
+    private readonly Option<string> _prompt = new("--prompt") { Description = "Text whose next token is predicted", HelpName = "TEXT", Required = true };
     private readonly Option<int?> _top = NumberOption.AtLeast("--top", "How many of the most probable tokens [default: 10]", 1);
     private readonly Option<int?> _threads = CommonOptions.Threads();
 

@@ -14,7 +14,7 @@ namespace Loquat.Cli.Verbs;
 internal sealed class TrainVerb : Verb
 {
     private readonly TrainOptions _options = new();
-    private readonly Option<string> _out = new("--out") { Description = "Folder to write the model and its run to (required)", HelpName = "DIR", Required = true };
+    private readonly Option<string> _out = new("--out") { Description = "Folder to write the model and its run to", HelpName = "DIR", Required = true };
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on with the run in --out; options that are not given are the run's" };
     private readonly Option<int?> _threads = CommonOptions.Threads();
 
