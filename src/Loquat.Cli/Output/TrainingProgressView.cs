@@ -21,6 +21,7 @@ internal class TrainingProgressView(Terminal terminal, TrainingOptions options, 
     private long _firstStep;
     private long _shownStep;
     private double _shownAt;
+    private double _secondsInSteps;
     private double _speed;
     private double _loss = double.NaN;
     private double _validationLoss = double.NaN;
@@ -52,6 +53,7 @@ internal class TrainingProgressView(Terminal terminal, TrainingOptions options, 
     /// <inheritdoc/>
     public override void OnStep(TrainingStep step)
     {
+        _secondsInSteps += options.TokensPerStep / step.TokensPerSecond;
         _loss = double.IsNaN(_loss) ? step.Loss : (0.95 * _loss) + (0.05 * step.Loss);
         var now = _watch.Elapsed.TotalSeconds;
         if (now - _shownAt < (terminal.IsLive ? SecondsBetweenFrames : SecondsBetweenLines) && step.Step != options.Steps)
@@ -129,11 +131,12 @@ internal class TrainingProgressView(Terminal terminal, TrainingOptions options, 
 
     private void Measure(long step, double now)
     {
-        if (now > _shownAt)
+        if (step > _shownStep && _secondsInSteps > 0)
         {
-            var latest = (step - _shownStep) * (double)options.TokensPerStep / (now - _shownAt);
+            var latest = (step - _shownStep) * (double)options.TokensPerStep / _secondsInSteps;
             _speed = _speed == 0 || !terminal.IsLive ? latest : (0.8 * _speed) + (0.2 * latest);
         }
+        _secondsInSteps = 0;
         (_shownStep, _shownAt) = (step, now);
     }
 

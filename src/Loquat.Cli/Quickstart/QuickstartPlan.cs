@@ -21,7 +21,7 @@ internal sealed class QuickstartPlan(int seconds)
     public int StoryTokens => Math.Clamp(seconds * 20, 60, 700);
 
     /// <summary>Characters held out to measure on: as many as leave most of the time for training.</summary>
-    public int ValidationCharacters => Math.Clamp(seconds * 600, 4_000, 40_000);
+    public int ValidationCharacters => Math.Clamp(seconds * 400, 4_000, 24_000);
 
     /// <summary>Characters of the corpus: more than can be read in the time, so that little is seen twice.</summary>
     public int CorpusCharacters => Math.Clamp(seconds * 60_000, 300_000, 4_000_000);
@@ -30,18 +30,18 @@ internal sealed class QuickstartPlan(int seconds)
     public TimeSpan TrialTime => TimeSpan.FromSeconds(Math.Clamp(seconds * 0.03, 0.1, 2));
 
     /// <summary>Evaluations, each with a sample.</summary>
-    public int Evaluations => Math.Clamp(seconds / 6, 1, 10);
+    public int Evaluations => Math.Clamp(seconds / 6, 1, 8);
 
-    /// <summary>The model.</summary>
-    public static Gpt2Configuration Configuration(int vocabulary) => new() { VocabularySize = vocabulary, ContextLength = 128, Layers = 4, Heads = 4, Width = 128 };
+    /// <summary>The model: small, because in a minute many steps teach more than many parameters.</summary>
+    public static Gpt2Configuration Configuration(int vocabulary) => new() { VocabularySize = vocabulary, ContextLength = 128, Layers = 3, Heads = 3, Width = 96 };
 
     /// <summary>The options of a run of so many steps.</summary>
     public TrainingOptions Options(long steps) => new()
     {
-        Batch = 8,
+        Batch = 4,
         Context = 128,
         Steps = steps,
-        LearningRate = 2e-3,
+        LearningRate = 4e-3,
         MinLearningRate = 1e-4,
         WarmUp = Math.Clamp(steps / 10, 1, 100),
         ValidationFraction = (double)ValidationCharacters / CorpusCharacters,
