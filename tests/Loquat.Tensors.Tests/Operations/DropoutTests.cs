@@ -1,4 +1,5 @@
 // Dropout: the share of zeros, the scale of the rest, the same mask forward and backward, and independence of threads.
+using Loquat.Kernels.Attention;
 using Loquat.Kernels.Simd;
 using Loquat.Tensors.Operations;
 
@@ -43,5 +44,19 @@ public sealed class DropoutTests
     {
         var x = Tensor.Ones([3]);
         Assert.Same(x, x.Dropout(0, 1, 1));
+    }
+
+    [Fact]
+    public void Attention_drops_probabilities_and_keeps_their_expectation()
+    {
+        // With one key its probability is 1, so every head's result is the value dropped or scaled as a whole.
+        var (query, value) = (Tensor.Ones([2000, 1, 8]), Tensor.Ones([2000, 1, 8]));
+        var options = new AttentionOptions { Heads = 4, Dropout = new AttentionDropout(0.25f, 3, 4) };
+        var y = query.Attention(query, value, options).ToArray();
+        Assert.All(y, element => Assert.True(element == 0 || Math.Abs(element - (1 / 0.75f)) < 1e-6f));
+        Assert.All(Enumerable.Range(0, 8000), head => Assert.Equal(y[2 * head], y[(2 * head) + 1]));
+        Assert.InRange(y.Average(), 0.97, 1.03);
+        Assert.Equal(y, query.Attention(query, value, options).ToArray());
+        Assert.NotEqual(y, query.Attention(query, value, options with { Dropout = new AttentionDropout(0.25f, 3, 5) }).ToArray());
     }
 }
