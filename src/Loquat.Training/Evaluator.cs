@@ -20,22 +20,25 @@ public readonly record struct EvaluationResult(double Loss, long Tokens)
 /// <summary>Evaluates language models in windows of the context that lie side by side.</summary>
 public sealed class Evaluator
 {
-    private const int TokensPerBatch = 4096;
+    private const int TokensPerBatch = 1024;
     private const int LogitsPerBatch = 1 << 24;
     private readonly LanguageModel _model;
     private readonly Workspace _workspace;
     private readonly int _context;
+    private readonly int _windows;
 
     /// <summary>Makes an evaluator.</summary>
     /// <param name="model">The model.</param>
     /// <param name="context">Length of a window.</param>
     /// <param name="workspace">Memory to use; null for its own.</param>
-    public Evaluator(LanguageModel model, int context, Workspace? workspace = null)
+    /// <param name="windows">Windows at a time: a trainer's batch, so that training's memory serves again; 0 for a number that suits the model.</param>
+    public Evaluator(LanguageModel model, int context, Workspace? workspace = null, int windows = 0)
     {
         _model = model;
         // Logits [T, V] are one tensor: a window is no longer than that allows.
         _context = Math.Min(context, int.MaxValue / model.Configuration.VocabularySize);
         _workspace = workspace ?? new Workspace();
+        _windows = windows > 0 ? windows : Math.Max(1, Math.Min(TokensPerBatch, LogitsPerBatch / model.Configuration.VocabularySize) / _context);
     }
 
     /// <summary>Predicts every token after the first from those before it in its window.</summary>
@@ -48,13 +51,12 @@ public sealed class Evaluator
         if (tokens.Count < 2)
             throw new ArgumentException($"An evaluation needs at least 2 tokens, one to see and one to predict; there are {tokens.Count}.");
         var predicted = tokens.Count - 1;
-        var batch = Math.Max(1, Math.Min(TokensPerBatch, LogitsPerBatch / _model.Configuration.VocabularySize) / _context);
         var sum = 0.0;
         for (long start = 0; start < predicted;)
         {
             cancellation.ThrowIfCancellationRequested();
             // Whole windows go in batches, a shorter last one alone.
-            var windows = (int)Math.Min(batch, (predicted - start) / _context);
+            var windows = (int)Math.Min(_windows, (predicted - start) / _context);
             var length = windows > 0 ? _context : (int)(predicted - start);
             windows = Math.Max(1, windows);
             sum += LossSum(tokens, start, windows, length);

@@ -54,7 +54,7 @@ public sealed class Trainer
         _optimizer = new Adam(model.Parameters, new AdamOptions { Beta1 = options.Beta1, Beta2 = options.Beta2, WeightDecay = options.WeightDecay, DecoupledDecay = true });
         _schedule = new LearningRateSchedule.WarmUp(options.WarmUp, new LearningRateSchedule.Cosine(options.LearningRate, options.MinLearningRate, options.Steps - options.WarmUp));
         _batches = new BatchSampler(data.Train, options.Batch, options.Context, options.Seed);
-        _evaluator = new Evaluator(model, options.Context, _workspace);
+        _evaluator = new Evaluator(model, options.Context, _workspace, options.Batch);
     }
 
     /// <summary>
