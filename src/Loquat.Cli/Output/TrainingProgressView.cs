@@ -9,7 +9,8 @@ namespace Loquat.Cli.Output;
 /// <summary>Shows a run.</summary>
 /// <param name="terminal">Where to.</param>
 /// <param name="options">The run's options.</param>
-internal class TrainingProgressView(Terminal terminal, TrainingOptions options) : TrainingObserver
+/// <param name="onStart">Done when the run is known to be possible and before anything is shown; or null.</param>
+internal class TrainingProgressView(Terminal terminal, TrainingOptions options, Action? onStart = null) : TrainingObserver
 {
     private const double SecondsBetweenFrames = 0.1;
     private const double SecondsBetweenLines = 5;
@@ -27,6 +28,9 @@ internal class TrainingProgressView(Terminal terminal, TrainingOptions options) 
     /// <summary>What was expected, once the run has begun.</summary>
     public TrainingEstimate? Estimate { get; private set; }
 
+    /// <summary>Half a second, or less for short runs.</summary>
+    public override TimeSpan EstimateBudget => TimeSpan.FromSeconds(Math.Min(0.5, options.Steps * 0.002));
+
     /// <summary>Where the run is shown.</summary>
     protected Terminal Terminal => terminal;
 
@@ -34,6 +38,7 @@ internal class TrainingProgressView(Terminal terminal, TrainingOptions options) 
     public override void OnStart(TrainingEstimate estimate, long firstStep)
     {
         Estimate = estimate;
+        onStart?.Invoke();
         (_firstStep, _shownStep) = (firstStep, firstStep);
         if (firstStep >= options.Steps)
             terminal.Say($"The run is complete: all of its {Amounts.Count(options.Steps)} steps are done.");
@@ -99,7 +104,8 @@ internal class TrainingProgressView(Terminal terminal, TrainingOptions options) 
         yield return ("time per step", Amounts.Time(estimate.SecondsPerStep), Amounts.Time(perStep));
         yield return ("tokens per second", Amounts.Count(tokens / estimate.SecondsPerStep), Amounts.Count(result.TokensPerSecond));
         yield return ("FLOPs per second", Amounts.Flops(estimate.FlopsPerStep / estimate.SecondsPerStep), Amounts.Flops(estimate.FlopsPerStep / perStep));
-        yield return ("time in all", Amounts.Time(estimate.Seconds), Amounts.Time(result.Seconds));
+        if (!result.Interrupted)
+            yield return ("time in all", Amounts.Time(estimate.Seconds), Amounts.Time(result.Seconds));
     }
 
     /// <summary>Prints a line above the live line.</summary>

@@ -71,7 +71,10 @@ internal sealed class TrainOptions
         },
     };
 
-    /// <summary>Refuses a resumed run that would not be the one that was begun. Evaluations, checkpoints and threads may differ: they change no bit of the model.</summary>
+    /// <summary>
+    /// Refuses a resumed run that would not be the one that was begun. Evaluations, checkpoints and threads may differ, since they change no bit of the model,
+    /// and steps may be added.
+    /// </summary>
     /// <exception cref="UsageException">An option differs.</exception>
     public static void RequireSame(string folder, RunDescription begun, RunDescription asked)
     {
@@ -86,7 +89,6 @@ internal sealed class TrainOptions
             Pair("--context", was.Context, now.Context),
             Pair("--dropout", begun.Dropout, asked.Dropout),
             Pair("--batch", was.Batch, now.Batch),
-            Pair("--steps", was.Steps, now.Steps),
             Pair("--accumulate", was.Accumulate, now.Accumulate),
             Pair("--learning-rate", was.LearningRate, now.LearningRate),
             Pair("--min-learning-rate", was.MinLearningRate, now.MinLearningRate),
@@ -97,6 +99,8 @@ internal sealed class TrainOptions
             Pair("--val-fraction", was.ValidationFraction, now.ValidationFraction),
             ("--seed", $"{was.Seed}", $"{now.Seed}"),
         ];
+        if (now.Steps < was.Steps)
+            throw new UsageException($"--steps is {now.Steps}, but the run in {folder} was begun with --steps {was.Steps}; resume with at least as many, or train into another folder.");
         foreach (var (name, old, given) in options)
         {
             if (old != given)

@@ -11,16 +11,17 @@ internal sealed class QuickstartPlan(int seconds)
     /// <summary>Seed of the stories, the model and the samples.</summary>
     public const ulong Seed = 1337;
 
-    /// <summary>Characters of a sample as training goes on.</summary>
-    public const int SampleTokens = 220;
-
-    /// <summary>Most characters of a story at the end.</summary>
-    public const int StoryTokens = 700;
-
     /// <summary>Stories at the end.</summary>
     public const int Stories = 3;
 
-    private const int ValidationCharacters = 40_000;
+    /// <summary>Characters of a sample as training goes on.</summary>
+    public int SampleTokens => Math.Clamp(seconds * 8, 40, 220);
+
+    /// <summary>Most characters of a story at the end.</summary>
+    public int StoryTokens => Math.Clamp(seconds * 20, 60, 700);
+
+    /// <summary>Characters held out to measure on: as many as leave most of the time for training.</summary>
+    public int ValidationCharacters => Math.Clamp(seconds * 600, 4_000, 40_000);
 
     /// <summary>Characters of the corpus: more than can be read in the time, so that little is seen twice.</summary>
     public int CorpusCharacters => Math.Clamp(seconds * 60_000, 300_000, 4_000_000);

@@ -66,6 +66,9 @@ internal sealed class QuickstartVerb : Verb
         var trial = plan.Options(1000);
         var data = TrainingData.Split(tokens, trial.ValidationFraction, trial.Context);
         var secondsPerStep = new Trainer(loaded.Model, data, trial).Estimate(plan.TrialTime).SecondsPerStep;
+        // The trial's memory goes back before the run asks for its own.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var options = plan.Options(plan.StepsFor(watch.Elapsed.TotalSeconds, secondsPerStep, untrained.Seconds / Math.Max(1, untrained.Tokens)));
         var files = QuickstartFolder.Prepare(folder, tokenizer);
         var description = Describe(folder, stories, options);
@@ -83,7 +86,7 @@ internal sealed class QuickstartVerb : Verb
         view.Summarize(result);
         for (var i = 0; i < QuickstartPlan.Stories && !result.Interrupted; i++)
         {
-            var story = Write(loaded, StoryGrammar.Prompts[i], QuickstartPlan.StoryTokens, (ulong)i + 2, ["\n"]);
+            var story = Write(loaded, StoryGrammar.Prompts[i], plan.StoryTokens, (ulong)i + 2, ["\n"]);
             SampleText.Show(terminal, i == 0 ? "now it writes" : "and", StoryGrammar.Prompts[i], story.Text);
         }
 
@@ -114,7 +117,7 @@ internal sealed class QuickstartVerb : Verb
         });
         return result.Interrupted ? interruption.ExitCode : ExitCode.Success;
 
-        GenerationResult Sample() => Write(loaded, prompt, QuickstartPlan.SampleTokens, seed: 1, []);
+        GenerationResult Sample() => Write(loaded, prompt, plan.SampleTokens, seed: 1, []);
     }
 
     private static GenerationResult Write(LoadedModel loaded, string prompt, int tokens, ulong seed, IReadOnlyList<string> stops) =>
@@ -134,7 +137,6 @@ internal sealed class QuickstartVerb : Verb
             Layers = sizes.Layers,
             Heads = sizes.Heads,
             Width = sizes.Width,
-            Dropout = sizes.Dropout,
             Options = options,
         };
         description.Save(folder);

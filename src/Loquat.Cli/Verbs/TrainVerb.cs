@@ -60,12 +60,12 @@ internal sealed class TrainVerb : Verb
         CommonOptions.ApplyThreads(parsed, _threads);
         var run = RunPreparation.Prepare(description, resume ? folder : null, terminal);
         var files = RunFolder.Open(folder, run.Tokenizer, resume);
-        if (!resume)
-            run.Description.Save(folder);
-        terminal.Say($"{Amounts.Count(run.Data.Train.Count)} tokens to train on, {Amounts.Count(run.Data.Validation.Count)} to measure on, {Amounts.Count(run.Tokenizer.VocabularySize)} in the vocabulary.");
-
         var trainer = new Trainer(run.Configuration.Build(description.Options.Seed), run.Data, description.Options);
-        var view = new TrainingProgressView(terminal, description.Options);
+        var view = new TrainingProgressView(terminal, description.Options, () =>
+        {
+            run.Description.Save(folder);
+            terminal.Say($"{Amounts.Count(run.Data.Train.Count)} tokens to train on, {Amounts.Count(run.Data.Validation.Count)} to measure on, {Amounts.Count(run.Tokenizer.VocabularySize)} in the vocabulary.");
+        });
         using var interruption = new Interruption(terminal);
         TrainingResult result;
         try
