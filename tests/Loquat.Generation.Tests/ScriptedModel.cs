@@ -58,6 +58,6 @@ internal sealed class ScriptedModel(int vocabulary, int context, Func<IReadOnlyL
         public override long MultipliedParameterCount => 0;
         public override void Validate() { }
         public override void WriteTo(Utf8JsonWriter json) { }
-        public override LanguageModel Build(ulong seed) => throw new NotSupportedException();
+        public override LanguageModel Build(ulong? seed) => throw new NotSupportedException();
     }
 }

@@ -37,7 +37,8 @@ public sealed class ProcessTests(ITestOutputHelper output)
         KillTrial.Uninterrupted(arguments, folder["whole"], threads: 2);
         using (var process = LoquatProcess.Start([.. arguments, "--out", folder["run"], "--json"]))
         {
-            while (!File.Exists(folder["run/model.safetensors"]) && !process.WaitForExit(TimeSpan.FromMilliseconds(1)))
+            // The first line of metrics is that of step 1.
+            while (!(File.Exists(folder["run/metrics.jsonl"]) && new FileInfo(folder["run/metrics.jsonl"]).Length > 0) && !process.WaitForExit(TimeSpan.FromMilliseconds(1)))
             {
             }
             if (exitCode == 130)

@@ -39,7 +39,7 @@ public sealed class TrainerTests
         SmallRun.AssertSame(folder["alone"], folder["followed"]);
         Assert.Equal(Enumerable.Range(1, 30).Select(step => (long)step), follower.Steps.Select(step => step.Step));
         Assert.Equal([9, 18, 27, 30], follower.Evaluations.Select(evaluation => evaluation.Step));
-        Assert.Equal([4, 8, 12, 16, 20, 24, 28, 30], follower.Checkpoints);
+        Assert.Equal([0, 4, 8, 12, 16, 20, 24, 28, 30], follower.Checkpoints);
         var best = follower.Evaluations.MinBy(evaluation => evaluation.Loss);
         Assert.True(best.IsBest);
     }
