@@ -20,6 +20,7 @@ internal static class Amounts
     /// <summary>42 s, 1:05 min or 2:03 h.</summary>
     public static string Time(double seconds) => !double.IsFinite(seconds) ? "–"
         : seconds < 0.0995 ? (seconds * 1000).ToString("0.0", s_culture) + " ms"
+        : seconds < 0.9995 ? (seconds * 1000).ToString("0", s_culture) + " ms"
         : seconds < 9.95 ? seconds.ToString("0.0", s_culture) + " s"
         : seconds < 99.5 ? seconds.ToString("0", s_culture) + " s"
         : seconds < 3600 ? string.Create(s_culture, $"{(long)seconds / 60}:{(long)seconds % 60:00} min")

@@ -60,7 +60,7 @@ internal sealed class QuickstartVerb : Verb
         terminal.Say($"{Amounts.Count(stories.Length)} characters of short stories, told by a grammar, and a GPT of {Amounts.Count(loaded.Model.Parameters.ValueCount)} parameters that knows nothing yet.");
 
         var prompt = StoryGrammar.Prompts[1];
-        Write(loaded, prompt, tokens: 8, seed: 1, []); // A first call is slower than those whose time is to be foretold.
+        Write(loaded, prompt, plan.SampleTokens, seed: 1, []); // The first calls are slower than those whose time is to be foretold.
         var untrained = Sample();
         SampleText.Show(terminal, "before training it writes", prompt, untrained.Text);
 
