@@ -20,7 +20,7 @@ namespace Loquat.Cli.Verbs;
 /// <summary>Shows everything once.</summary>
 internal sealed class QuickstartVerb : Verb
 {
-    private static readonly SamplingOptions s_sampling = new() { Temperature = 0.7 };
+    private static readonly SamplingOptions s_sampling = new() { Temperature = 0.6 };
 
     private readonly Option<int?> _seconds = NumberOption.Create<int>("--seconds", "About how long it takes [default: 60]", "a whole number from 1 to 86400", value => value is >= 1 and <= 86_400);
     private readonly Option<string> _out = new("--out") { Description = "Folder for the model and the report; a former quickstart there is replaced [default: quickstart]", HelpName = "DIR" };
