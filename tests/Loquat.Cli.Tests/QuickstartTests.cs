@@ -17,7 +17,7 @@ public sealed class QuickstartTests : IDisposable
         var report = File.ReadAllText(Path.Combine(folder, "report.html"));
         Assert.All(new[] { "id=\"curves\"", "id=\"samples\"", "id=\"attention\"", "id=\"estimates\"", "id=\"parameters\"", "id=\"configuration\"", "id=\"commands\"" },
             part => Assert.Contains(part, report, StringComparison.Ordinal));
-        Assert.Contains("Layer 3", report, StringComparison.Ordinal);
+        Assert.Contains("Layer 2", report, StringComparison.Ordinal);
         Assert.NotEqual("", Command.Succeed("generate", folder, "--prompt", "Once upon", "--tokens", "5").Output);
         Assert.Contains("complete", Command.Succeed("train", "--out", folder, "--resume").Output, StringComparison.Ordinal);
 

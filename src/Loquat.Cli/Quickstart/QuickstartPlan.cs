@@ -32,14 +32,14 @@ internal sealed class QuickstartPlan(int seconds)
     /// <summary>Evaluations, each with a sample.</summary>
     public int Evaluations => Math.Clamp(seconds / 6, 1, 8);
 
-    /// <summary>The model: small, because in a minute many steps teach more than many parameters.</summary>
-    public static Gpt2Configuration Configuration(int vocabulary) => new() { VocabularySize = vocabulary, ContextLength = 128, Layers = 3, Heads = 3, Width = 96 };
+    /// <summary>The model: small and with a short context, because in a minute many steps teach more than many parameters.</summary>
+    public static Gpt2Configuration Configuration(int vocabulary) => new() { VocabularySize = vocabulary, ContextLength = 96, Layers = 2, Heads = 4, Width = 128 };
 
     /// <summary>The options of a run of so many steps.</summary>
     public TrainingOptions Options(long steps) => new()
     {
-        Batch = 4,
-        Context = 128,
+        Batch = 6,
+        Context = 96,
         Steps = steps,
         LearningRate = 4e-3,
         MinLearningRate = 1e-4,

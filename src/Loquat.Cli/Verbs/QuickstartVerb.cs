@@ -57,7 +57,7 @@ internal sealed class QuickstartVerb : Verb
         var tokenizer = CharTokenizer.Train(corpus);
         var tokens = corpus.Encode(tokenizer);
         var loaded = new LoadedModel(QuickstartPlan.Configuration(tokenizer.VocabularySize).Build(QuickstartPlan.Seed), tokenizer);
-        terminal.Say($"{Amounts.Count(stories.Length)} characters of short stories, told by a grammar, and a GPT of {Amounts.Count(loaded.Model.Parameters.ValueCount)} parameters that knows nothing yet.");
+        terminal.Say($"{Amounts.Count(stories.Length)} characters of stories, told by a grammar, and a GPT of {Amounts.Count(loaded.Model.Parameters.ValueCount)} parameters that knows nothing yet.");
 
         var prompt = StoryGrammar.Prompts[1];
         Write(loaded, prompt, plan.SampleTokens, seed: 1, []); // The first calls are slower than those whose time is to be foretold.
