@@ -3,6 +3,7 @@ namespace Loquat.Formats.Files;
 
 internal sealed class StagedFile : IDisposable
 {
+    private static readonly string[] s_systemFolders = ["/dev/", "/proc/", "/sys/"];
     private readonly string _path;
     private readonly string _target;
     private readonly string _temporary;
@@ -97,6 +98,9 @@ internal sealed class StagedFile : IDisposable
             $"{_path} could not be written ({reason}); what was there before is untouched, so make room or choose a folder that can be written.", e);
     }
 
+    private static bool IsOfTheSystem(string target) =>
+        s_systemFolders.Any(folder => target.StartsWith(folder, StringComparison.Ordinal)) && !target.StartsWith("/dev/shm/", StringComparison.Ordinal);
+
     private static string CheckTarget(string path)
     {
         string target;
@@ -123,11 +127,14 @@ internal sealed class StagedFile : IDisposable
         }
         if ((attributes & FileAttributes.Directory) != 0)
             throw new InvalidInputException($"{path} is a folder where a file is to be written; choose another path.");
+        // Renaming over a device would replace it for every other program.
+        if (!OperatingSystem.IsWindows() && IsOfTheSystem(target))
+            throw new InvalidInputException($"{path} leads to {target}, which belongs to the system and is no file; choose another path.");
         if ((attributes & FileAttributes.ReadOnly) != 0)
             throw new InvalidInputException($"{path} is read-only; make it writable or choose another path.");
-        var folder = Path.GetDirectoryName(target);
-        if (!Directory.Exists(folder))
-            throw new InvalidInputException($"{path} cannot be written because the folder {folder} does not exist; create it or choose another.");
+        var parent = Path.GetDirectoryName(target);
+        if (!Directory.Exists(parent))
+            throw new InvalidInputException($"{path} cannot be written because the folder {parent} does not exist; create it or choose another.");
         return target;
     }
 }

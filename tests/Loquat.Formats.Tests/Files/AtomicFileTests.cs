@@ -12,6 +12,15 @@ public sealed class AtomicFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void ALinkIntoTheSystemIsRefused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such folders.");
+        File.CreateSymbolicLink(_folder["link"], "/proc/loquat");
+        var error = Assert.Throws<InvalidInputException>(() => AtomicFile.WriteText(_folder["link"], "text"));
+        Assert.Contains("belongs to the system", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WritesAndReplaces()
     {
         AtomicFile.WriteText(_folder["a.txt"], "one");
