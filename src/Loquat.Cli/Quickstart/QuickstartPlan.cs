@@ -27,7 +27,7 @@ internal sealed class QuickstartPlan(int seconds)
     public int CorpusCharacters => Math.Clamp(seconds * 60_000, 300_000, 4_000_000);
 
     /// <summary>How long to time trial steps.</summary>
-    public TimeSpan TrialTime => TimeSpan.FromSeconds(Math.Clamp(seconds * 0.03, 0.1, 2));
+    public TimeSpan TrialTime => TimeSpan.FromSeconds(Math.Clamp(seconds * 0.05, 0.1, 3));
 
     /// <summary>Evaluations, each with a sample.</summary>
     public int Evaluations => Math.Clamp(seconds / 6, 1, 8);
