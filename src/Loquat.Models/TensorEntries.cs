@@ -1,4 +1,5 @@
 // Tensors as entries of safetensors files, without a copy where they lie in main memory.
+using Loquat.Formats;
 using Loquat.Formats.Safetensors;
 using Loquat.Tensors;
 using Loquat.Tensors.Backends;
@@ -17,12 +18,12 @@ public static class TensorEntries
     }
 
     /// <summary>Reads a file's tensor into a tensor of the same shape.</summary>
-    /// <exception cref="Loquat.Formats.InvalidInputException">The shapes differ.</exception>
+    /// <exception cref="InvalidInputException">The shapes differ.</exception>
     public static void Read(SafetensorsFile file, SafetensorsTensor from, Tensor to)
     {
         var shape = Array.ConvertAll(to.Shape.Extents.ToArray(), extent => (long)extent);
         if (!from.Shape.SequenceEqual(shape))
-            throw new Loquat.Formats.InvalidInputException($"{file.Path}: tensor '{from.Name}' has shape {from.ShapeText} but the model needs {to.Shape}; the weights belong to a different model.");
+            throw new InvalidInputException($"{file.Path}: tensor '{from.Name}' has shape {from.ShapeText} but the model needs {to.Shape}; the weights belong to a different model.");
         if (to.Storage is HostStorage { Type: DType.Float32 } host)
         {
             file.ReadSingles(from, host.Span<float>());

@@ -1,6 +1,7 @@
 // The training loop: batches, loss, gradients, optimiser step, evaluation, checkpoints.
 using System.Diagnostics;
 using System.Globalization;
+using Loquat.Formats;
 using Loquat.Formats.Json;
 using Loquat.Models;
 using Loquat.Nn;
@@ -39,15 +40,15 @@ public sealed class Trainer
     /// <param name="model">The model, whose parameters the run moves.</param>
     /// <param name="data">Training and validation tokens.</param>
     /// <param name="options">How to train.</param>
-    /// <exception cref="Loquat.Formats.InvalidInputException">The options or the data do not fit.</exception>
+    /// <exception cref="InvalidInputException">The options or the data do not fit.</exception>
     public Trainer(LanguageModel model, TrainingData data, TrainingOptions options)
     {
         options.Validate();
         if (options.Context > model.Configuration.ContextLength)
-            throw new Loquat.Formats.InvalidInputException($"--context {options.Context} is longer than the model's {model.Configuration.ContextLength} positions; use at most that.");
+            throw new InvalidInputException($"--context {options.Context} is longer than the model's {model.Configuration.ContextLength} positions; use at most that.");
         var widest = Math.Max(model.Configuration.VocabularySize, 4 * model.Configuration.Width);
         if ((long)options.Batch * options.Context > int.MaxValue / widest)
-            throw new Loquat.Formats.InvalidInputException($"--batch {options.Batch} of --context {options.Context} makes a tensor of more than 2^31 numbers ({widest} for each token); use a smaller --batch and make up for it with --accumulate.");
+            throw new InvalidInputException($"--batch {options.Batch} of --context {options.Context} makes a tensor of more than 2^31 numbers ({widest} for each token); use a smaller --batch and make up for it with --accumulate.");
         _model = model;
         _data = data;
         _options = options;
@@ -103,7 +104,7 @@ public sealed class Trainer
         {
             _progress = TrainingState.Load(folder.Path, _model, _optimizer, Fingerprint());
             if (_progress.Step > _options.Steps)
-                throw new Loquat.Formats.InvalidInputException($"The run in {folder.Path} has done {_progress.Step} steps already; --steps {_options.Steps} cannot take them back, use at least {_progress.Step}.");
+                throw new InvalidInputException($"The run in {folder.Path} has done {_progress.Step} steps already; --steps {_options.Steps} cannot take them back, use at least {_progress.Step}.");
             // A kill may have come between writing the state and writing the model.
             folder.SaveModel(_model);
         }
@@ -161,7 +162,7 @@ public sealed class Trainer
         var rate = _schedule.At(_progress.Step);
         var norm = GradientClipping.GlobalNorm(_model.Parameters);
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
-            throw new Loquat.Formats.InvalidInputException($"Training diverged at step {_progress.Step + 1}: the loss is {loss} and the gradient's norm {norm}. Use a lower --learning-rate or a smaller --clip; the last checkpoint stays as it was.");
+            throw new InvalidInputException($"Training diverged at step {_progress.Step + 1}: the loss is {loss} and the gradient's norm {norm}. Use a lower --learning-rate or a smaller --clip; the last checkpoint stays as it was.");
         _optimizer.Step(rate, GradientClipping.Scale(norm, _options.Clip));
         var smoothed = double.IsNaN(_progress.TrainLoss) ? loss : (0.98 * _progress.TrainLoss) + (0.02 * loss);
         _progress = _progress with { Step = _progress.Step + 1, TrainLoss = smoothed };
