@@ -48,8 +48,8 @@ internal static class GemmBenchmark
     {
         for (var sample = 0; sample <= Checked; sample++)
         {
-            var i = (int)((long)(shape.M - 1) * sample / Checked);
-            var j = (int)((long)(shape.N - 1) * (sample * 7 % (Checked + 1)) / Checked);
+            var i = sample < 4 ? (shape.M - 1) * (sample / 2) : (int)((long)(shape.M - 1) * sample / Checked);
+            var j = sample < 4 ? (shape.N - 1) * (sample % 2) : (int)((long)(shape.N - 1) * (sample * 7 % (Checked + 1)) / Checked);
             var (sum, size) = (0.0, 0.0);
             for (var p = 0; p < shape.K; p++)
             {

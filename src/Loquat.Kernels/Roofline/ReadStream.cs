@@ -35,8 +35,8 @@ internal readonly unsafe struct ReadStream(float* source, float* sums, int float
     /// <summary>The sum of [<paramref name="p"/>, <paramref name="end"/>), added to <paramref name="before"/>.</summary>
     private static float SumOf<V>(float* p, float* end, float before) where V : unmanaged, ILanes<V>
     {
-        var a0 = V.Create(before);
-        var (a1, a2, a3, a4, a5, a6, a7) = (V.Zero, V.Zero, V.Zero, V.Zero, V.Zero, V.Zero, V.Zero);
+        var (a0, a1, a2, a3) = (V.Zero, V.Zero, V.Zero, V.Zero);
+        var (a4, a5, a6, a7) = (V.Zero, V.Zero, V.Zero, V.Zero);
         for (; p < end; p += 8 * V.Width)
         {
             a0 += V.Load(p);
@@ -48,6 +48,6 @@ internal readonly unsafe struct ReadStream(float* source, float* sums, int float
             a6 += V.Load(p + (6 * V.Width));
             a7 += V.Load(p + (7 * V.Width));
         }
-        return V.Sum(((a0 + a1) + (a2 + a3)) + ((a4 + a5) + (a6 + a7)));
+        return before + V.Sum(((a0 + a1) + (a2 + a3)) + ((a4 + a5) + (a6 + a7)));
     }
 }
