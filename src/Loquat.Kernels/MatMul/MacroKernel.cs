@@ -57,7 +57,10 @@ internal static unsafe class MacroKernel
     /// <param name="a">Left operand.</param>
     /// <param name="b">Right operand.</param>
     /// <param name="c">Destination.</param>
-    /// <param name="packLeft">Whether rows of A are copied side by side first: worth it when they are far apart or read often.</param>
+    /// <param name="packLeft">
+    /// Whether rows of A may be copied side by side first, worth it when each is read often: done where they lie so that they would drive each other
+    /// out of the cache.
+    /// </param>
     /// <param name="next">What should be fetched meanwhile for the product that comes next.</param>
     internal static void Multiply<V>(int m, int n, int k, in LeftOperand a, in RightPanels b, in Destination c, bool packLeft, in RunsAhead next = default)
         where V : unmanaged, ILanes<V>
@@ -87,10 +90,13 @@ internal static unsafe class MacroKernel
         int height, int count, int n, int k, in LeftOperand a, in RightPanels b, in Destination c, bool packLeft, in RunsAhead next)
         where V : unmanaged, ILanes<V>
     {
-        if (!packLeft)
+        if (!packLeft || (a.TermStride == 1 && !Packing.Collide(height, a.RowStride, k)))
         {
             for (var panel = 0; panel < count; panel++)
-                RowPanel<V>(height, n, k, a.At(panel * height, 0), b, c.At(panel * height), default, next.Share(panel, count));
+            {
+                var ahead = packLeft && panel + 1 < count ? RunsAhead.Of(a.At((panel + 1) * height, 0), height, k) : default;
+                RowPanel<V>(height, n, k, a.At(panel * height, 0), b, c.At(panel * height), ahead, next.Share(panel, count));
+            }
             return;
         }
         // Rows of a transposed operand lie side by side: four panels of them share cache lines and are packed together.
@@ -121,18 +127,25 @@ internal static unsafe class MacroKernel
     {
         var width = 2 * V.Width;
         var panel = b.Data;
-        for (var j = 0; j < n; j += width, panel += b.PanelStride)
+        var j = 0;
+        for (; j <= n - width; j += width, panel += b.PanelStride)
         {
             left.Fetch(j, width, n);
             right.Fetch(j, width, n);
             var bias = c.Bias == null ? null : c.Bias + j;
-            if (n - j >= width)
-                Tile<V>(rows, 2, k, a, panel, b.TermStride, c.Data + j, c.Stride, c.Load, bias);
-            else if (n - j == V.Width)
-                Tile<V>(rows, 1, k, a, panel, b.TermStride, c.Data + j, c.Stride, c.Load, bias);
+            // The common case without the detour: a tile of short chains takes less than a microsecond.
+            if (rows == 12)
+                MicroKernel12.TwoVectors(k, a.Data, a.RowStride, a.TermStride, panel, b.TermStride, c.Data + j, c.Stride, c.Load, bias);
             else
-                EdgeTile<V>(rows, n - j, k, a, panel, b.TermStride, c.Data + j, c.Stride, c.Load, bias);
+                Tile<V>(rows, 2, k, a, panel, b.TermStride, c.Data + j, c.Stride, c.Load, bias);
         }
+        if (j == n)
+            return;
+        var last = c.Bias == null ? null : c.Bias + j;
+        if (n - j == V.Width)
+            Tile<V>(rows, 1, k, a, panel, b.TermStride, c.Data + j, c.Stride, c.Load, last);
+        else
+            EdgeTile<V>(rows, n - j, k, a, panel, b.TermStride, c.Data + j, c.Stride, c.Load, last);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

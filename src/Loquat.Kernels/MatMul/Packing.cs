@@ -82,6 +82,22 @@ internal static unsafe class Packing
         }
     }
 
+    /// <summary>Whether rows at that distance need more than seven of the eight places that a first-level cache of 32 KiB has for the same lines.</summary>
+    internal static bool Collide(int rows, nint stride, int columns)
+    {
+        const int sets = 64;
+        var lines = (columns + 15) / 16;
+        var most = 0;
+        for (var i = 0; i < rows; i++)
+        {
+            var shared = rows * (lines / sets);
+            for (var j = 0; j < rows; j++)
+                shared += (((i - j) * stride / 16) & (sets - 1)) < lines % sets ? 1 : 0;
+            most = Math.Max(most, shared);
+        }
+        return most > 7;
+    }
+
     /// <summary>Copies [rows, columns] to contiguous rows <paramref name="ldd"/> floats apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Rows<V>(int rows, int columns, float* source, nint lds, float* destination, nint ldd) where V : unmanaged, ILanes<V>
