@@ -11,6 +11,7 @@ internal unsafe struct TiledProduct
 {
     private const int MostTerms = 384;
     private const long SlabFloats = 4 << 20;
+    private const long CachedSlab = 128 << 10;
 
     internal GemmProduct Product;
     internal int Column;
@@ -62,7 +63,8 @@ internal unsafe struct TiledProduct
         }
     }
 
-    // Tiles one below the other come in sequence: they share the part of the slab that is in the cache.
+    // Tiles one below the other come in sequence, since they share a part of the slab; but where all of it fits the cache, tiles side by side do:
+    // then each member works on rows that it has, most likely, written itself in the job before.
     private readonly struct ComputeTiles(TiledProduct tiled, TilePlan plan) : IRangeKernel
     {
         private readonly TiledProduct _tiled = tiled;
@@ -72,9 +74,12 @@ internal unsafe struct TiledProduct
         {
             for (var tile = start; tile < end; tile++)
             {
-                var row = _plan.FirstRow(tile % _plan.RowTiles);
-                var panel = _plan.FirstPanel(tile / _plan.RowTiles);
-                Tile<V>(row, _plan.FirstRow((tile % _plan.RowTiles) + 1) - row, panel, _plan.FirstPanel((tile / _plan.RowTiles) + 1) - panel);
+                var (rowTile, columnTile) = (long)_tiled.Product.K * _tiled.Columns <= CachedSlab
+                    ? (tile / _plan.ColumnTiles, tile % _plan.ColumnTiles)
+                    : (tile % _plan.RowTiles, tile / _plan.RowTiles);
+                var row = _plan.FirstRow(rowTile);
+                var panel = _plan.FirstPanel(columnTile);
+                Tile<V>(row, _plan.FirstRow(rowTile + 1) - row, panel, _plan.FirstPanel(columnTile + 1) - panel);
             }
         }
 
