@@ -1,0 +1,120 @@
+// Products with packed panels: few rows stream them at memory speed, many rows go through the tiles of MacroKernel, with nothing left to pack.
+using Loquat.Kernels.Memory;
+using Loquat.Kernels.Simd;
+using Loquat.Kernels.Threading;
+
+namespace Loquat.Kernels.MatMul;
+
+/// <summary>A product whose B holds the panels of <see cref="PackedKernels"/>; its Ldb and TransposeB mean nothing.</summary>
+internal readonly unsafe struct PackedProduct(GemmProduct product)
+{
+    // Most rows for which a panel is read once from memory and, for the second block of rows, once from the second-level cache.
+    private const int MostStreamedRows = 16;
+    private const int MostTerms = 384;
+    private const int NarrowTerms = 128;
+    private const int Width = PackedKernels.PanelWidth;
+    private readonly GemmProduct _product = product;
+
+    internal static void Launch(in GemmProduct product)
+    {
+        var packed = new PackedProduct(product);
+        var panels = (product.N + Width - 1) / Width;
+        if (product.M <= MostStreamedRows)
+        {
+            RangeKernel.Launch(new Stream(packed), panels, Math.Max(1, (long)product.K * Width * (product.M + 3) / 8));
+            return;
+        }
+        var plan = TilePlan.Of(product.M, panels, MacroKernel.Height(GemmProduct.PanelWidth / 2), product.K > MostTerms, WorkerTeam.Threads);
+        RangeKernel.Launch(new Tiles(packed, plan), plan.Tiles, (long)product.M * product.N * Math.Max(1, product.K) / 8 / plan.Tiles);
+    }
+
+    private float* Panel(int panel) => _product.B + ((nint)panel * Width * _product.K);
+
+    // Whole panels [first, end) over a block of terms.
+    private void Whole<V>(int row, int rows, int first, int end, int term, int count) where V : unmanaged, ILanes<V>
+    {
+        var left = _product.Left.At(row, term);
+        if (2 * V.Width == Width)
+        {
+            var panels = new RightPanels(Panel(first) + ((nint)term * Width), (nint)Width * _product.K, Width);
+            MacroKernel.Multiply<V>(rows, (end - first) * Width, count, left, panels, _product.Part(row, first * Width, term, count), packLeft: end - first > 2);
+            return;
+        }
+        // Narrower lanes see a panel as several of their own.
+        for (var panel = first; panel < end; panel++)
+        {
+            var parts = new RightPanels(Panel(panel) + ((nint)term * Width), 2 * V.Width, Width);
+            MacroKernel.Multiply<V>(rows, Width, count, left, parts, _product.Part(row, panel * Width, term, count), packLeft: false);
+        }
+    }
+
+    // The last panel, where it is narrower: its columns are brought to whole vectors first.
+    private void Narrow<V>(int row, int rows) where V : unmanaged, ILanes<V>
+    {
+        var width = 2 * V.Width;
+        var first = _product.N / Width;
+        var columns = _product.N - (first * Width);
+        var block = _product.TermBlock(NarrowTerms);
+        var widened = WorkerScratch.Floats(ScratchUse.GemmRight, (long)block * width);
+        for (var column = 0; column < columns; column += width)
+        {
+            var filled = Math.Min(width, columns - column);
+            var term = 0;
+            do
+            {
+                var count = Math.Min(block, _product.K - term);
+                Packing.Right<V>(false, count, filled, width, Panel(first) + ((nint)term * columns) + column, columns, widened);
+                MacroKernel.Multiply<V>(
+                    rows, filled, count, _product.Left.At(row, term), new RightPanels(widened, 0, width),
+                    _product.Part(row, (first * Width) + column, term, count), packLeft: false);
+                term += count;
+            }
+            while (term < _product.K);
+        }
+    }
+
+    private readonly struct Stream(PackedProduct packed) : IRangeKernel
+    {
+        private readonly PackedProduct _packed = packed;
+
+        public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
+        {
+            ref readonly var product = ref _packed._product;
+            var whole = Math.Min(end, product.N / Width);
+            for (var panel = start; panel < whole; panel++)
+            {
+                if (product.M == 1)
+                    PackedRow.Multiply<V>(product.K, product.A, _packed.Panel(panel), product.C + (panel * Width), product.Bias == null ? null : product.Bias + (panel * Width));
+                else
+                    _packed.Whole<V>(0, product.M, panel, panel + 1, 0, product.K);
+            }
+            if (whole < end)
+                _packed.Narrow<V>(0, product.M);
+        }
+    }
+
+    private readonly struct Tiles(PackedProduct packed, TilePlan plan) : IRangeKernel
+    {
+        private readonly PackedProduct _packed = packed;
+        private readonly TilePlan _plan = plan;
+
+        public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
+        {
+            ref readonly var product = ref _packed._product;
+            var terms = product.TermBlock(MostTerms);
+            for (var tile = start; tile < end; tile++)
+            {
+                // Tiles one below the other share panels and come in sequence.
+                var (rowTile, columnTile) = (tile % _plan.RowTiles, tile / _plan.RowTiles);
+                var row = _plan.FirstRow(rowTile);
+                var rows = _plan.FirstRow(rowTile + 1) - row;
+                var (first, last) = (_plan.FirstPanel(columnTile), _plan.FirstPanel(columnTile + 1));
+                var whole = Math.Min(last, product.N / Width);
+                for (var term = 0; whole > first && (term < product.K || term == 0); term += terms)
+                    _packed.Whole<V>(row, rows, first, whole, term, Math.Min(terms, product.K - term));
+                if (whole < last)
+                    _packed.Narrow<V>(row, rows);
+            }
+        }
+    }
+}
