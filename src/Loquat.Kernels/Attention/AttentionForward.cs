@@ -17,6 +17,11 @@ internal readonly unsafe struct AttentionForward(AttentionProblem problem, int p
 
     internal static void Launch(in AttentionProblem problem)
     {
+        if (AttentionSingle.Suits(problem))
+        {
+            AttentionSingle.Launch(problem);
+            return;
+        }
         var s = problem.Shape;
         var heads = s.Batch * s.Heads;
         // Few heads for many workers: split the queries of a head too. Each part packs the keys for itself.

@@ -1,11 +1,11 @@
-// The GEMM micro-kernel of one row and eight vectors, which reads the rows of an unpacked right operand in long stretches.
+// The GEMM micro-kernels of one row and eight or four vectors, which read the rows of an unpacked right operand in long stretches.
 // Generation with a cache multiplies one row at a time: memory speed is what counts there.
 using System.Runtime.CompilerServices;
 using Loquat.Kernels.Simd;
 
 namespace Loquat.Kernels.MatMul;
 
-/// <summary>C tiles of one row and eight vectors of columns: c = fma(a, b, c) over k in order.</summary>
+/// <summary>C tiles of one row and several vectors of columns: c = fma(a, b, c) over k in order.</summary>
 internal static unsafe class MicroKernel1
 {
     /// <summary>One row by eight vectors; see <see cref="MicroKernel12.TwoVectors"/>.</summary>
@@ -62,5 +62,44 @@ internal static unsafe class MicroKernel1
         V.Store(c5, c + (5 * V.Width));
         V.Store(c6, c + (6 * V.Width));
         V.Store(c7, c + (7 * V.Width));
+    }
+
+    /// <summary>One row by four vectors; see <see cref="MicroKernel12.TwoVectors"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void FourVectors<V>(int k, float* a, nint termStride, float* b, nint bStride, float* c, bool load, float* bias)
+        where V : unmanaged, ILanes<V>
+    {
+        V c0 = V.Zero, c1 = V.Zero, c2 = V.Zero, c3 = V.Zero;
+        if (load)
+        {
+            c0 = V.Load(c);
+            c1 = V.Load(c + V.Width);
+            c2 = V.Load(c + (2 * V.Width));
+            c3 = V.Load(c + (3 * V.Width));
+        }
+
+        for (; k > 0; k--)
+        {
+            var left = V.Create(*a);
+            c0 = V.Fma(left, V.Load(b), c0);
+            c1 = V.Fma(left, V.Load(b + V.Width), c1);
+            c2 = V.Fma(left, V.Load(b + (2 * V.Width)), c2);
+            c3 = V.Fma(left, V.Load(b + (3 * V.Width)), c3);
+            a += termStride;
+            b += bStride;
+        }
+
+        if (bias != null)
+        {
+            c0 += V.Load(bias);
+            c1 += V.Load(bias + V.Width);
+            c2 += V.Load(bias + (2 * V.Width));
+            c3 += V.Load(bias + (3 * V.Width));
+        }
+
+        V.Store(c0, c);
+        V.Store(c1, c + V.Width);
+        V.Store(c2, c + (2 * V.Width));
+        V.Store(c3, c + (3 * V.Width));
     }
 }

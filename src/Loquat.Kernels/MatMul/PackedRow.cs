@@ -25,7 +25,7 @@ internal static unsafe class PackedRow
         }
         if (V.Width == 8)
         {
-            FourVectors<V>(k, a, panel, c, bias);
+            MicroKernel1.FourVectors<V>(k, a, 1, panel, Width, c, false, bias);
             return;
         }
         for (var j = 0; j < Width; j += 8 * V.Width)
@@ -64,30 +64,5 @@ internal static unsafe class PackedRow
         }
         V.Store(c0, c);
         V.Store(c1, c + 16);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FourVectors<V>(int k, float* a, float* b, float* c, float* bias) where V : unmanaged, ILanes<V>
-    {
-        V c0 = V.Zero, c1 = V.Zero, c2 = V.Zero, c3 = V.Zero;
-        for (; k > 0; k--, a++, b += Width)
-        {
-            var left = V.Create(*a);
-            c0 = V.Fma(left, V.Load(b), c0);
-            c1 = V.Fma(left, V.Load(b + 8), c1);
-            c2 = V.Fma(left, V.Load(b + 16), c2);
-            c3 = V.Fma(left, V.Load(b + 24), c3);
-        }
-        if (bias != null)
-        {
-            c0 += V.Load(bias);
-            c1 += V.Load(bias + 8);
-            c2 += V.Load(bias + 16);
-            c3 += V.Load(bias + 24);
-        }
-        V.Store(c0, c);
-        V.Store(c1, c + 8);
-        V.Store(c2, c + 16);
-        V.Store(c3, c + 24);
     }
 }

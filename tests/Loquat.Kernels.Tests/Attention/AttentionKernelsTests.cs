@@ -59,6 +59,46 @@ public sealed class AttentionKernelsTests
         }
     }
 
+    /// <summary>One query, as decoding asks it, has the bits of the last of all queries.</summary>
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void OneQueryHasTheBitsOfTheLastOfMany(SimdWidth width)
+    {
+        using var settings = new KernelSettings(width);
+        foreach (var (keys, headSize, isMasked) in new[] { (1, 8, false), (5, 1, true), (32, 64, false), (33, 16, true), (100, 37, false), (257, 64, true), (300, 128, false), (70, 192, true) })
+        {
+            const int Batch = 2, Heads = 4, Groups = 2;
+            var random = new System.Random(keys);
+            float[] Values(int count) => MatMul.GemmExample.Values(random, count);
+            float[] q = Values(Batch * keys * Heads * headSize), k = Values(Batch * keys * Groups * headSize), v = Values(Batch * keys * Groups * headSize);
+            var mask = isMasked ? Enumerable.Range(0, Batch * keys).Select(i => i % 3).ToArray() : [];
+            var shape = new AttentionShape
+            {
+                Batch = Batch,
+                QueryLength = keys,
+                KeyLength = keys,
+                Heads = Heads,
+                KeyValueHeads = Groups,
+                HeadSize = headSize,
+                Query = AttentionStrides.Contiguous(keys, Heads, headSize),
+                Key = AttentionStrides.Contiguous(keys, Groups, headSize),
+                Value = AttentionStrides.Contiguous(keys, Groups, headSize),
+                Output = AttentionStrides.Contiguous(keys, Heads, headSize),
+            };
+            float[] all = new float[q.Length], logSumExp = new float[Batch * Heads * keys], one = new float[Batch * Heads * headSize], oneLogSumExp = new float[Batch * Heads];
+            AttentionKernels.Forward(shape, true, 0.3f, q, k, v, mask, all, logSumExp);
+            // The queries keep their places; only the last of each entry is asked.
+            var last = shape with { QueryLength = 1, Output = AttentionStrides.Contiguous(1, Heads, headSize) };
+            AttentionKernels.Forward(last, true, 0.3f, q.AsSpan((keys - 1) * Heads * headSize), k, v, mask, one, oneLogSumExp);
+            for (var b = 0; b < Batch; b++)
+            {
+                Assert.Equal(all[((((b + 1) * keys) - 1) * Heads * headSize)..((b + 1) * keys * Heads * headSize)], one[(b * Heads * headSize)..((b + 1) * Heads * headSize)]);
+                for (var h = 0; h < Heads; h++)
+                    Assert.Equal(logSumExp[((((b * Heads) + h) * keys) + keys) - 1], oneLogSumExp[(b * Heads) + h]);
+            }
+        }
+    }
+
     [Fact]
     public void ThreadsAndWidthsGiveTheSameBits()
     {
