@@ -1,5 +1,6 @@
 // The memory behind tensors, as the engine sees it: a typed, counted block that belongs to a backend and perhaps to a workspace.
 using Loquat.Tensors.Backends;
+using Loquat.Tensors.Operations;
 
 namespace Loquat.Tensors;
 
@@ -17,6 +18,9 @@ public abstract class Storage(Backend backend, DType type, int count)
 
     /// <summary>Number of elements in use (a reused block may be larger).</summary>
     public int Count { get; private protected set; } = count;
+
+    /// <summary>How the weight was stored whose packed form this is, or null for plain row-major elements.</summary>
+    public WeightLayout? Packing { get; internal set; }
 
     /// <summary>Number of elements that fit.</summary>
     internal long CapacityBytes { get; init; }

@@ -36,7 +36,20 @@ public sealed partial class Tensor
     /// The memory behind the tensor.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The workspace has taken the memory back.</exception>
+    /// <exception cref="InvalidOperationException">The tensor is a packed weight.</exception>
     public Storage Storage
+    {
+        get
+        {
+            var storage = ProductStorage;
+            if (storage.Packing is not null)
+                ThrowPacked();
+            return storage;
+        }
+    }
+
+    /// <summary>The memory of a weight, packed or not: for the operations that know both.</summary>
+    internal Storage ProductStorage
     {
         get
         {
@@ -45,6 +58,9 @@ public sealed partial class Tensor
             return _storage;
         }
     }
+
+    /// <summary>Whether this is a weight in the order in which products read it; see <see cref="Operations.PackingOperations"/>.</summary>
+    public bool IsPacked => _storage.Packing is not null;
 
     /// <summary>Whether <see cref="Backward"/> computes a gradient for this tensor.</summary>
     public bool RequiresGrad { get; internal set; }
@@ -114,6 +130,9 @@ public sealed partial class Tensor
 
     /// <inheritdoc/>
     public override string ToString() => $"Tensor {Type} {Shape}{(RequiresGrad ? " with gradient" : "")}";
+
+    private void ThrowPacked() => throw new InvalidOperationException(
+        $"This {Shape} weight is packed for generation, and only Linear and Embedding without gradients read it so; unpack it first (LanguageModel.UnpackWeights or UnpackWeight).");
 
     private void ThrowTakenBack() => throw new ObjectDisposedException(nameof(Tensor),
         $"The memory of this {Shape} tensor has gone back to its workspace: its scope has ended, or Backward released it as an intermediate result. " +

@@ -64,8 +64,8 @@ public abstract partial class Backend
     /// <summary>dx (+)= scale · 2 (x - target).</summary>
     public abstract void SquaredErrorBackward(Storage x, Storage target, double scale, Storage dx, bool accumulate);
 
-    /// <summary>Layer normalisation of each row; keeps each row's mean and 1/deviation for the backward pass.</summary>
-    public abstract void LayerNorm(Storage x, int rows, int columns, Storage? gamma, Storage? beta, double epsilon, Storage y, Storage mean, Storage reciprocalDeviation);
+    /// <summary>Layer normalisation of each row; keeps each row's mean and 1/deviation for the backward pass, where they are given.</summary>
+    public abstract void LayerNorm(Storage x, int rows, int columns, Storage? gamma, Storage? beta, double epsilon, Storage y, Storage? mean, Storage? reciprocalDeviation);
 
     /// <summary>Gradients of layer normalisation; a null destination is not computed.</summary>
     public abstract void LayerNormBackward(Storage x, int rows, int columns, Storage? gamma, Storage mean, Storage reciprocalDeviation, Storage dy, Storage? dx, bool accumulateX, Storage? dGamma, bool accumulateGamma, Storage? dBeta, bool accumulateBeta);

@@ -55,7 +55,7 @@ public sealed partial class CpuBackend
         MeanSquaredErrorKernels.Backward(X(x), X(target), (float)scale, X(dx), accumulate);
 
     /// <inheritdoc/>
-    public override void LayerNorm(Storage x, int rows, int columns, Storage? gamma, Storage? beta, double epsilon, Storage y, Storage mean, Storage reciprocalDeviation) =>
+    public override void LayerNorm(Storage x, int rows, int columns, Storage? gamma, Storage? beta, double epsilon, Storage y, Storage? mean, Storage? reciprocalDeviation) =>
         LayerNormKernels.Forward(X(x), rows, columns, X(gamma), X(beta), (float)epsilon, X(y), X(mean), X(reciprocalDeviation));
 
     /// <inheritdoc/>

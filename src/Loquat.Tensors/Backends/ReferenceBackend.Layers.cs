@@ -55,7 +55,7 @@ public sealed partial class ReferenceBackend<T>
         MeanSquaredErrorReference.Backward(X(x), X(target), T.CreateTruncating(scale), X(dx), accumulate);
 
     /// <inheritdoc/>
-    public override void LayerNorm(Storage x, int rows, int columns, Storage? gamma, Storage? beta, double epsilon, Storage y, Storage mean, Storage reciprocalDeviation) =>
+    public override void LayerNorm(Storage x, int rows, int columns, Storage? gamma, Storage? beta, double epsilon, Storage y, Storage? mean, Storage? reciprocalDeviation) =>
         LayerNormReference.Forward(X(x), rows, columns, X(gamma), X(beta), T.CreateTruncating(epsilon), X(y), X(mean), X(reciprocalDeviation));
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using Loquat.Tensors.Backends;
 namespace Loquat.Tensors.Operations;
 
 /// <summary>Sizes, strides and offsets of one attention call.</summary>
-internal sealed record AttentionLayout(AttentionShape Shape, double Scale, int KeyOffset, int ValueOffset)
+internal readonly record struct AttentionLayout(AttentionShape Shape, double Scale, int KeyOffset, int ValueOffset)
 {
     /// <summary>The storage and offset of q (0), k (1) or v (2) among three tensors or one packed tensor.</summary>
     internal StorageRef At(Tensor[] tensors, int which) => tensors.Length == 3
@@ -20,17 +20,20 @@ internal sealed record AttentionLayout(AttentionShape Shape, double Scale, int K
         var size = query.Shape[2] / heads;
         if (key.Shape[2] != groups * size)
             throw new ArgumentException($"Attention with {groups} key/value heads of size {size} needs keys of width {groups * size}; they have {key.Shape[2]}.");
-        return Make(query.Shape[0], query.Shape[1], key.Shape[1], heads, groups, size, options, query.Shape[2], key.Shape[2], key.Shape[1], 0, 0);
+        return Make(query.Shape[0], query.Shape[1], key.Shape[1], heads, groups, size, options, options.KeyMask, query.Shape[2], key.Shape[2], key.Shape[1], 0, 0);
     }
 
-    internal static AttentionLayout Packed(Tensor packed, AttentionOptions options)
+    internal static AttentionLayout Packed(Tensor packed, AttentionOptions options) => Packed(packed, options, options.KeyMask);
+
+    /// <summary>Queries, keys and values side by side, with another mask than the options' own.</summary>
+    internal static AttentionLayout Packed(Tensor packed, AttentionOptions options, Tensor? keyMask)
     {
         var (heads, groups) = HeadsOf(options);
         if (packed.Shape.Rank != 3 || packed.Shape[2] % (heads + (2 * groups)) != 0)
             throw new ArgumentException($"SelfAttention takes [B, T, (H + 2G)·D] with H = {heads}, G = {groups}; the shape is {packed.Shape}.");
         var size = packed.Shape[2] / (heads + (2 * groups));
         var (batch, length, width) = (packed.Shape[0], packed.Shape[1], packed.Shape[2]);
-        return Make(batch, length, length, heads, groups, size, options, width, width, length, heads * size, (heads + groups) * size);
+        return Make(batch, length, length, heads, groups, size, options, keyMask, width, width, length, heads * size, (heads + groups) * size);
     }
 
     /// <summary>Keys and values in caches [B, capacity, G·D] of which the first <paramref name="length"/> positions count.</summary>
@@ -38,13 +41,13 @@ internal sealed record AttentionLayout(AttentionShape Shape, double Scale, int K
     {
         var (heads, groups) = HeadsOf(options);
         var size = cache.Shape[2] / groups;
-        return Make(query.Shape[0], query.Shape[1], length, heads, groups, size, options, queryToken, cache.Shape[2], cache.Shape[1], 0, 0);
+        return Make(query.Shape[0], query.Shape[1], length, heads, groups, size, options, options.KeyMask, queryToken, cache.Shape[2], cache.Shape[1], 0, 0);
     }
 
-    private static AttentionLayout Make(int batch, int queries, int keys, int heads, int groups, int size, AttentionOptions options,
+    private static AttentionLayout Make(int batch, int queries, int keys, int heads, int groups, int size, AttentionOptions options, Tensor? keyMask,
         int queryToken, int keyToken, int keyCapacity, int keyOffset, int valueOffset)
     {
-        if (options.KeyMask is { } mask && (mask.Type != DType.Int32 || mask.Count != batch * keys))
+        if (keyMask is { } mask && (mask.Type != DType.Int32 || mask.Count != batch * keys))
             throw new ArgumentException($"Attention's key mask must be integers [B, S] = [{batch}, {keys}]; it is {mask}.");
         var keyStrides = new AttentionStrides((long)keyCapacity * keyToken, keyToken, size);
         var shape = new AttentionShape

@@ -23,7 +23,7 @@ public static class CachedAttentionOperations
     {
         if (Node.IsNeeded(queryKeyValue))
             throw new InvalidOperationException("Attention over a cache records no gradient; run it inside GradMode.NoGrad().");
-        var packed = AttentionLayout.Packed(queryKeyValue, options with { KeyMask = null });
+        var packed = AttentionLayout.Packed(queryKeyValue, options, null);
         var (batch, length, width) = (queryKeyValue.Shape[0], queryKeyValue.Shape[1], queryKeyValue.Shape[2]);
         var cached = packed.Shape.KeyValueHeads * packed.Shape.HeadSize;
         if (keys.Shape != values.Shape || keys.Shape.Rank != 3 || keys.Shape[0] != batch || keys.Shape[2] != cached || position + length > keys.Shape[1])

@@ -18,15 +18,15 @@ public static class NormalizationOperations
         Rows.RequireWidth(gamma, columns, "LayerNorm's gamma");
         Rows.RequireWidth(beta, columns, "LayerNorm's beta");
         var y = x.Similar(x.Shape);
+        if (!Node.IsNeeded(x, gamma, beta))
+        {
+            x.Backend.LayerNorm(x.Storage, rows, columns, gamma?.Storage, beta?.Storage, epsilon, y.Storage, null, null);
+            return y;
+        }
         var statistics = x.Similar([2 * rows]);
         var mean = x.Backend.Slice(statistics.Storage, 0, rows);
         var deviation = x.Backend.Slice(statistics.Storage, rows, rows);
         x.Backend.LayerNorm(x.Storage, rows, columns, gamma?.Storage, beta?.Storage, epsilon, y.Storage, mean, deviation);
-        if (!Node.IsNeeded(x, gamma, beta))
-        {
-            statistics.Storage.Release();
-            return y;
-        }
         Tensor[] inputs = (gamma, beta) switch
         {
             (null, null) => [x],

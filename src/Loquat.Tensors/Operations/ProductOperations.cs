@@ -54,12 +54,24 @@ public static class ProductOperations
         var rows = k == 0 ? x.Shape.CountOf(0, x.Shape.Rank - 1) : x.Count / k;
         var y = x.Similar(x.Shape.With(-1, n));
         var records = Node.IsNeeded(x, weight, bias);
+        if (weight.IsPacked && !records)
+        {
+            RequirePacking(weight, layout);
+            x.Backend.PackedLinear(rows, n, k, x.Storage, weight.ProductStorage, bias?.Storage, activation, ParameterOf(activation), y.Storage);
+            return y;
+        }
         var preActivation = activation is null ? null : records ? x.Similar(y.Shape) : y;
         x.Backend.Linear(rows, n, k, transposed, x.Storage, weight.Storage, bias?.Storage, activation, ParameterOf(activation), preActivation?.Storage, y.Storage);
         if (!records)
             return y;
         var node = new LinearNode(x, weight, bias, preActivation, y, rows, n, k, transposed, activation);
         return bias is null ? node.Record(y, preActivation, x, weight) : node.Record(y, preActivation, x, weight, bias);
+    }
+
+    private static void RequirePacking(Tensor weight, WeightLayout layout)
+    {
+        if (weight.ProductStorage.Packing != layout)
+            throw new ArgumentException($"This weight of shape {weight.Shape} was packed as {weight.ProductStorage.Packing} and cannot be read as {layout}.");
     }
 
     private static double ParameterOf(UnaryFunction? activation) => activation == UnaryFunction.LeakyRelu ? 0.01 : 0;
