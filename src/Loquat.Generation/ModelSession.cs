@@ -9,14 +9,15 @@ namespace Loquat.Generation;
 
 /// <summary>
 /// Runs a model over a growing sequence. When the context is full it goes on with the later half of what it holds, so that a text of any length can
-/// be written at a constant mean cost per token.
+/// be written at a constant mean cost per token. A token costs the least where the model's weights are packed (<see cref="LanguageModel.PackWeights"/>).
 /// </summary>
 public sealed class ModelSession
 {
     private readonly LanguageModel _model;
     private readonly KeyValueCache _cache;
-    private readonly Workspace _workspace = new();
-    private readonly List<int> _window = [];
+    private readonly Workspace _workspace = Workspace.Recycling();
+    private readonly ForwardContext _context = ForwardContext.Evaluation;
+    private readonly List<int> _window;
     private readonly int[] _one = new int[1];
     private readonly float[] _logits;
 
@@ -33,6 +34,7 @@ public sealed class ModelSession
         if (needed > free)
             throw new InvalidInputException($"The keys and values of {capacity} positions need {needed >> 20} MB and there are {free >> 20} MB of memory; ask for fewer tokens or use a smaller model.");
         _cache = model.NewCache(1, capacity);
+        _window = new List<int>(capacity + 1);
         _logits = new float[model.Configuration.VocabularySize];
     }
 
@@ -72,7 +74,7 @@ public sealed class ModelSession
     {
         using var scope = _workspace.Begin();
         using var noGrad = GradMode.NoGrad();
-        var logits = _model.Forward(Tensor.FromIds(ids, [1, ids.Length]), ForwardContext.Evaluation, _cache, LogitsOf.Last);
+        var logits = _model.Forward(Tensor.FromIds(ids, [1, ids.Length]), _context, _cache, LogitsOf.Last);
         logits.CopyTo(_logits);
         foreach (var logit in _logits)
         {

@@ -2,6 +2,7 @@
 using Loquat.Nn;
 using Loquat.Nn.Parameters;
 using Loquat.Tensors;
+using Loquat.Tensors.Operations;
 
 namespace Loquat.Models;
 
@@ -39,6 +40,30 @@ public abstract class LanguageModel
     /// <param name="capacity">Most positions; 0 for the whole context.</param>
     public virtual KeyValueCache NewCache(int batch = 1, int capacity = 0) =>
         new(Configuration.Layers, batch, capacity > 0 ? Math.Min(capacity, Configuration.ContextLength) : Configuration.ContextLength, Configuration.Width);
+
+    /// <summary>
+    /// Reorders the weights for products, in their own memory, for a model that generates or is evaluated from now on: the logits keep their bits, and a token
+    /// costs one pass over memory. While packed the model records no gradients and its weights cannot be read or saved; <see cref="UnpackWeights"/> undoes it.
+    /// Not while another thread uses the model. Does nothing to a model that is packed.
+    /// </summary>
+    public void PackWeights()
+    {
+        foreach (var parameter in Parameters)
+        {
+            if (PackingOf(parameter) is { } layout)
+                parameter.Tensor.PackWeight(layout);
+        }
+    }
+
+    /// <summary>Undoes <see cref="PackWeights"/>, so that the model can be trained and saved.</summary>
+    public void UnpackWeights()
+    {
+        foreach (var parameter in Parameters)
+            parameter.Tensor.UnpackWeight();
+    }
+
+    /// <summary>How a parameter is stored that products alone, or look-ups in it, read; null for all others, which stay as they are.</summary>
+    protected virtual WeightLayout? PackingOf(Parameter parameter) => null;
 
     /// <summary>The name of the parameter that a checkpoint's name means; families have prefixes that some checkpoints leave out.</summary>
     public virtual string ParameterNameOf(string checkpointName) => checkpointName;

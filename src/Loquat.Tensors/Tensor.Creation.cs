@@ -9,9 +9,10 @@ public sealed partial class Tensor
     internal static Tensor Allocate(Backend backend, DType type, Shape shape)
     {
         var workspace = Workspace.Current;
-        var storage = workspace is null ? backend.Allocate(type, shape.Count) : workspace.Rent(backend, type, shape.Count);
-        if (workspace is null)
-            storage.References = 1;
+        if (workspace is not null)
+            return Workspace.NewTensor(workspace.Rent(backend, type, shape.Count), shape);
+        var storage = backend.Allocate(type, shape.Count);
+        storage.References = 1;
         return new Tensor(storage, shape);
     }
 

@@ -10,8 +10,8 @@ namespace Loquat.Tensors;
 /// </summary>
 public sealed partial class Tensor
 {
-    private readonly Storage _storage;
-    private readonly int _generation;
+    private Storage _storage;
+    private int _generation;
 
     internal Tensor(Storage storage, Shape shape)
     {
@@ -21,7 +21,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>The extents.</summary>
-    public Shape Shape { get; }
+    public Shape Shape { get; private set; }
 
     /// <summary>Number of elements.</summary>
     public int Count => Shape.Count;
@@ -117,7 +117,7 @@ public sealed partial class Tensor
     {
         var storage = Storage;
         storage.AddReference();
-        return new Tensor(storage, Shape);
+        return Workspace.NewTensor(storage, Shape);
     }
 
     /// <summary>A tensor of another shape over the same memory, outside the graph.</summary>
@@ -125,7 +125,21 @@ public sealed partial class Tensor
     {
         var storage = Storage;
         storage.AddReference();
-        return new Tensor(storage, shape);
+        return Workspace.NewTensor(storage, shape);
+    }
+
+    /// <summary>Makes the object another tensor, without gradient or history.</summary>
+    internal void Rebind(Storage storage, in Shape shape)
+    {
+        _storage = storage;
+        _generation = storage.Generation;
+        Shape = shape;
+        RequiresGrad = false;
+        Creator = null;
+        ConsumedAt = 0;
+        GradientBuffer = null;
+        HasGradient = false;
+        IsRetained = false;
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,15 @@ public sealed class Workspace
     private readonly Dictionary<long, Stack<Storage>> _free = [];
     private readonly List<Storage?> _live = [];
     private readonly List<int> _marks = [];
+    private readonly TensorPool? _tensors;
     private Backend? _backend;
+
+    /// <summary>A workspace whose tensors are ordinary objects: one that is read too late says so.</summary>
+    public Workspace()
+    {
+    }
+
+    private Workspace(TensorPool tensors) => _tensors = tensors;
 
     /// <summary>The workspace that new tensors of this thread come from; null outside any scope, where they are garbage collected.</summary>
     public static Workspace? Current => s_current;
@@ -26,6 +34,12 @@ public sealed class Workspace
 
     /// <summary>Bytes held, rented out or waiting.</summary>
     public long HeldBytes { get; private set; }
+
+    /// <summary>
+    /// A workspace that uses the tensor objects again too, once its outermost scope has ended, so that a step of decoding allocates nothing. Tensors made
+    /// in it must not be touched after that scope: they are then other tensors, and nothing says so. For code that hands none of them out.
+    /// </summary>
+    public static Workspace Recycling() => new(new TensorPool());
 
     /// <summary>
     /// Begins a scope: until it is disposed the tensors that this thread makes come from this workspace, and then all of them are taken back.
@@ -76,6 +90,9 @@ public sealed class Workspace
         return storage;
     }
 
+    /// <summary>A tensor over a storage, made within the current scope.</summary>
+    internal static Tensor NewTensor(Storage storage, in Shape shape) => s_current?._tensors?.Take(storage, shape) ?? new Tensor(storage, shape);
+
     internal void TakeBack(Storage storage)
     {
         _live[storage.LiveIndex] = null;
@@ -113,6 +130,8 @@ public sealed class Workspace
         _live.RemoveRange(mark, _live.Count - mark);
         _marks.RemoveRange(depth, _marks.Count - depth);
         TrimEnd();
+        if (depth == 0)
+            _tensors?.TakeAll();
         s_current = previous;
     }
 
@@ -179,8 +198,11 @@ public sealed class Workspace
         /// </summary>
         public Tensor Keep(Tensor tensor)
         {
-            if (_workspace is not null && ReferenceEquals(tensor.Storage.Owner, _workspace))
-                _workspace.Keep(tensor.Storage, _depth);
+            if (_workspace is null || !ReferenceEquals(tensor.Storage.Owner, _workspace))
+                return tensor;
+            _workspace.Keep(tensor.Storage, _depth);
+            if (_depth == 0)
+                _workspace._tensors?.LetGo(tensor);
             return tensor;
         }
 

@@ -31,6 +31,7 @@ internal static class DecodingBenchmark
     /// <param name="progress">Is told what is done.</param>
     public static DecodingFigures Measure(LanguageModel model, DecodingPlan plan, Action<string>? progress = null)
     {
+        model.PackWeights();
         var ids = RandomTokens.Create(Math.Max(plan.Prompt, plan.Cached + plan.Tokens), model.Configuration.VocabularySize);
         var seconds = new double[plan.Repetitions];
         var allocated = 0L;

@@ -47,6 +47,7 @@ internal sealed class EvaluateVerb : Verb
         if (tokens.Count < 2)
             throw new InvalidInputException($"{corpus.Names[0]} gives only one token; an evaluation needs at least 2, one to see and one to predict, so give a longer text.");
 
+        model.PackWeights();
         var line = new LiveLine(terminal);
         EvaluationResult result;
         try

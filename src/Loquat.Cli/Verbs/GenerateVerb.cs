@@ -67,7 +67,9 @@ internal sealed class GenerateVerb : Verb
             },
         };
         CommonOptions.ApplyThreads(parsed, _threads);
-        var generator = new TextGenerator(ModelFolder.Load(parsed.GetValue(_folder)!));
+        var loaded = ModelFolder.Load(parsed.GetValue(_folder)!);
+        loaded.Model.PackWeights();
+        var generator = new TextGenerator(loaded);
         var prompt = parsed.GetValue(_prompt) ?? "";
         var writer = new TextStream(terminal);
         using var interruption = new Interruption(terminal);

@@ -1,4 +1,6 @@
 // How two shapes combine under the broadcasting rules, worked out once at the edge so that the kernels only walk a small loop nest.
+using System.Diagnostics.CodeAnalysis;
+
 namespace Loquat.Kernels.Elementwise;
 
 /// <summary>
@@ -11,18 +13,22 @@ public readonly struct BroadcastPlan
     public const int MaximumRank = 8;
 
     internal readonly BroadcastGeometry Geometry;
+    private readonly DimensionValues _output;
+    private readonly int _rank;
 
-    private BroadcastPlan(int[] outputShape, int count, int leftCount, int rightCount, BroadcastGeometry geometry)
+    private BroadcastPlan(int rank, in DimensionValues output, int count, int leftCount, int rightCount, in BroadcastGeometry geometry)
     {
-        OutputShape = outputShape;
+        _rank = rank;
+        _output = output;
         Count = count;
         LeftCount = leftCount;
         RightCount = rightCount;
         Geometry = geometry;
     }
 
-    /// <summary>The shape of the result; made for this plan alone, so the caller may keep it.</summary>
-    public int[] OutputShape { get; }
+    /// <summary>The shape of the result.</summary>
+    [UnscopedRef]
+    public ReadOnlySpan<int> OutputShape => ((ReadOnlySpan<int>)_output)[.._rank];
 
     /// <summary>Number of elements of the result.</summary>
     public int Count { get; }
@@ -44,7 +50,7 @@ public readonly struct BroadcastPlan
         var rank = Math.Max(aShape.Length, bShape.Length);
         if (rank > MaximumRank)
             throw new ArgumentException($"Shapes {Text(aShape)} and {Text(bShape)} have {rank} dimensions; broadcasting takes at most {MaximumRank}.");
-        var output = new int[rank];
+        var output = default(DimensionValues);
         var geometry = default(BroadcastGeometry);
         long count = 1, leftCount = 1, rightCount = 1;
         for (var i = 1; i <= rank; i++)
@@ -56,7 +62,7 @@ public readonly struct BroadcastPlan
                     $"Shapes {Text(aShape)} and {Text(bShape)} do not broadcast: dimension {rank - i} is {left} in one and {right} in the other, and "
                     + "sizes must be equal or one of them 1.");
             var extent = left == 1 ? right : left;
-            output[^i] = extent;
+            output[rank - i] = extent;
             // A plan without elements walks nothing: its strides are never used, so they may wrap.
             if (extent > 1)
                 geometry.Push(extent, left == 1 ? 0 : unchecked((int)leftCount), right == 1 ? 0 : unchecked((int)rightCount));
@@ -69,7 +75,7 @@ public readonly struct BroadcastPlan
         }
         if (geometry.Rank == 0)
             geometry.Push(1, 1, 1);
-        return new BroadcastPlan(output, (int)count, (int)leftCount, (int)rightCount, geometry);
+        return new BroadcastPlan(rank, output, (int)count, (int)leftCount, (int)rightCount, geometry);
     }
 
     private static string Text(ReadOnlySpan<int> shape) => $"[{string.Join(", ", shape.ToArray())}]";

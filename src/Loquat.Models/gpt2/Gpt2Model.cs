@@ -11,6 +11,7 @@ namespace Loquat.Models.Gpt2;
 public sealed class Gpt2Model : LanguageModel
 {
     private const string Prefix = "transformer.";
+    private const int MostOnStack = 256;
     private readonly Gpt2Configuration _configuration;
     private readonly ParameterScope _scope;
     private readonly Embedding _tokens;
@@ -53,7 +54,10 @@ public sealed class Gpt2Model : LanguageModel
         var start = cache?.Length ?? 0;
         if (start + length > _configuration.ContextLength)
             throw new ArgumentException($"Positions [{start}, {start + length}) leave the model's context of {_configuration.ContextLength}; shorten the sequence.");
-        var positions = Tensor.FromIds([.. Enumerable.Range(start, length)], [length], ids.Backend);
+        Span<int> numbers = length <= MostOnStack ? stackalloc int[length] : new int[length];
+        for (var i = 0; i < length; i++)
+            numbers[i] = start + i;
+        var positions = Tensor.FromIds(numbers, [length], ids.Backend);
         var x = _tokens.Forward(ids, context) + _positions.Forward(positions, context); // [B, T, C] + [T, C]
         x = _dropout.Forward(x, context);
         foreach (var block in _blocks)
@@ -65,6 +69,14 @@ public sealed class Gpt2Model : LanguageModel
         if (logits == LogitsOf.Last && length > 1)
             x = x.Slice(1, length - 1, 1);
         return _norm.Forward(x, context).Linear(_tokens.Weight, null, WeightLayout.OutputInput); // [B, T, C] -> [B, T, V]
+    }
+
+    /// <inheritdoc/>
+    protected override WeightLayout? PackingOf(Parameter parameter)
+    {
+        if (parameter.Tensor.Shape.Rank != 2 || ReferenceEquals(parameter.Tensor, _positions.Weight))
+            return null;
+        return ReferenceEquals(parameter.Tensor, _tokens.Weight) ? WeightLayout.OutputInput : WeightLayout.InputOutput;
     }
 
     /// <inheritdoc/>

@@ -48,7 +48,7 @@ public sealed class BinaryKernelsTests
         using var dy = new GuardedMemory<float>(KernelData.Numbers(plan.Count, 3, -1f, 1f));
         using var y = new GuardedMemory<float>(plan.Count);
         using var d = new GuardedMemory<float>(plan.Count);
-        double[] repeatedA = Repeat(a.Span, aShape, plan.OutputShape), repeatedB = Repeat(b.Span, bShape, plan.OutputShape);
+        double[] repeatedA = Repeat(a.Span, aShape, plan.OutputShape.ToArray()), repeatedB = Repeat(b.Span, bShape, plan.OutputShape.ToArray());
         var flat = BroadcastPlan.Create([plan.Count], [plan.Count]);
         double[] wideY = new double[plan.Count], wideDy = KernelData.Wide(dy.Span), wide = new double[plan.Count];
 

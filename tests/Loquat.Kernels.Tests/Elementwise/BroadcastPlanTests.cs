@@ -16,7 +16,7 @@ public sealed class BroadcastPlanTests
     public void OutputShapes(int[] a, int[] b, int[] expected)
     {
         var plan = BroadcastPlan.Create(a, b);
-        Assert.Equal(expected, plan.OutputShape);
+        Assert.Equal(expected, plan.OutputShape.ToArray());
         Assert.Equal(expected.Aggregate(1, (x, y) => x * y), plan.Count);
         Assert.Equal(a.Aggregate(1, (x, y) => x * y), plan.LeftCount);
         Assert.Equal(b.Aggregate(1, (x, y) => x * y), plan.RightCount);
