@@ -15,6 +15,33 @@ public sealed class ShapeTests
     }
 
     [Fact]
+    public void More_axes_than_are_held_in_place_work_alike()
+    {
+        Shape shape = [2, 1, 3, 1, 4, 5];
+        Assert.Equal((6, 120), (shape.Rank, shape.Count));
+        Assert.Equal((5, 3, 20), (shape[^1], shape[2], shape.CountOf(4, 6)));
+        Assert.Equal([2, 1, 3, 1, 4, 5], shape.Extents.ToArray());
+        Assert.Equal(new Shape(2, 1, 3, 1, 4, 6), shape.With(-1, 6));
+        Assert.Equal(shape, new Shape(2, 1, 3, 1, 4).Append(5));
+        Assert.Equal(new Shape(2, 1, 3, 1, 4), new Shape(2, 1, 3, 1).Append(4));
+        Assert.Equal(new Shape(7), Shape.Scalar.Append(7));
+        Assert.NotEqual(shape, new Shape(2, 1, 3, 1));
+    }
+
+    [Fact]
+    public void Four_axes_allocate_nothing()
+    {
+        var sum = Make(1);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 1; i < 100; i++)
+            sum += Make(i);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(sum > 0);
+
+        static int Make(int extent) => new Shape(extent, 2, 3).With(1, 4).Append(extent).Count;
+    }
+
+    [Fact]
     public void A_scalar_has_one_element_and_no_axis()
     {
         Assert.Equal((0, 1), (Shape.Scalar.Rank, Shape.Scalar.Count));

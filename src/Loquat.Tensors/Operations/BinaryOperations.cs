@@ -26,8 +26,8 @@ public static class BinaryOperations
 
     private static Tensor Apply(Tensor a, Tensor b, BinaryFunction function)
     {
-        Rows.RequireReal(a, function.ToString());
-        Rows.RequireReal(b, function.ToString());
+        Rows.RequireReal(a, function);
+        Rows.RequireReal(b, function);
         if (!ReferenceEquals(a.Backend, b.Backend))
             throw new ArgumentException($"{function} of a tensor on {a.Backend.Name} and one on {b.Backend.Name}: make both on one backend.");
         var plan = BroadcastPlan.Create(a.Shape.Extents, b.Shape.Extents);

@@ -54,7 +54,7 @@ public static class ElementwiseOperations
 
     private static Tensor Apply(Tensor x, UnaryFunction function, double parameter = 0)
     {
-        Rows.RequireReal(x, function.ToString());
+        Rows.RequireReal(x, function);
         var y = x.Similar(x.Shape);
         x.Backend.Unary(function, parameter, x.Storage, y.Storage);
         return Node.IsNeeded(x) ? new UnaryNode(x, y, function, parameter).Record(y, null, x) : y;

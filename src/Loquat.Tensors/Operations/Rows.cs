@@ -29,6 +29,14 @@ internal static class Rows
             throw new ArgumentException($"{operation} computes on floating-point numbers; this {x.Shape} tensor holds integers.");
     }
 
+    /// <summary>Checks that a tensor holds floating-point numbers; only a wrong one costs the function's name.</summary>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    internal static void RequireReal<TFunction>(Tensor x, TFunction function) where TFunction : struct, Enum
+    {
+        if (x.Type == DType.Int32)
+            RequireReal(x, function.ToString());
+    }
+
     /// <summary>Checks that a tensor holds integers.</summary>
     /// <exception cref="ArgumentException">It does not.</exception>
     internal static void RequireIds(Tensor ids, string name)
