@@ -122,14 +122,11 @@ internal static class Parts
     {
         if (!File.Exists(settings.Text))
             throw new InvalidInputException($"The recipe trains on {settings.Text}, which is not there; name a text with --text.");
-        var folder = Path.Combine(Path.GetTempPath(), $"loquat-recipe-{Environment.ProcessId}");
+        const string folder = $"{Settings.Scratch}/recipe";
         string[] steps = settings.IsQuick ? ["--steps", "20"] : [];
-        // Every round writes the same run, so what the one before it left is removed by the shell that starts it.
         var loquat = Peers.Loquat(["train", "--text", settings.Text, "--out", folder, "--json", .. steps]);
-        var command = string.Join(' ', loquat.Arguments.Prepend(loquat.File));
-        var clean = loquat with { File = "sh", Arguments = ["-c", $"rm -rf {folder}; {command}; code=$?; rm -rf {folder}; exit $code"] };
-        yield return new Job(Recipe, "2,000 steps", peers.PyTorch is null ? [clean] : [clean, peers.Torch("torch_train.py", [settings.Text, .. steps])],
-            json => Metric.Fields(json, "seconds", Metric.ValidationLoss)) { IsOnce = true };
+        yield return new Job(Recipe, settings.IsQuick ? "20 steps" : "2,000 steps", peers.PyTorch is null ? [loquat] : [loquat, peers.Torch("torch_train.py", [settings.Text, .. steps])],
+            json => Metric.Fields(json, Metric.ValidationLoss)) { FreshFolder = folder };
     }
 
     private static Job Versus(string part, string name, string[] loquat, Peers peers, string script, string[] arguments, Func<System.Text.Json.JsonElement, IEnumerable<(string, double)>> metrics) =>

@@ -23,8 +23,8 @@ command.SetAction(parsed =>
             Parts = Parts.Parse(parsed.GetValue(only)),
         };
         var machine = Machine.Find();
-        var folder = parsed.GetValue(output) ?? (isQuick ? Path.Combine("artifacts", "bench") : Path.Combine("bench", "results", machine.FolderName));
-        using var peers = Peers.Find();
+        var folder = parsed.GetValue(output) ?? (isQuick ? Settings.Scratch : Path.Combine("bench", "results", machine.FolderName));
+        var peers = Peers.Find();
         foreach (var line in peers.Describe())
             Console.WriteLine(line);
         var jobs = Parts.JobsOf(settings, peers).ToList();

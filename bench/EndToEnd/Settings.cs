@@ -4,6 +4,9 @@ namespace Loquat.Bench.EndToEnd;
 /// <summary>The settings of a run.</summary>
 internal sealed record Settings
 {
+    /// <summary>The folder for what a comparison builds and writes on its way; not part of the repository.</summary>
+    public const string Scratch = "artifacts/bench";
+
     /// <summary>How often everything is measured.</summary>
     public required int Rounds { get; init; }
 

@@ -21,6 +21,6 @@ internal sealed record Contender(string Name, string File, IReadOnlyList<string>
 /// <param name="MetricsOf">The numbers in a contender's JSON, by name.</param>
 internal sealed record Job(string Part, string Name, IReadOnlyList<Contender> Contenders, Func<JsonElement, IEnumerable<(string Metric, double Value)>> MetricsOf)
 {
-    /// <summary>Whether one round is enough, because the job is long.</summary>
-    public bool IsOnce { get; init; }
+    /// <summary>A folder that must not be there when a contender begins; null for none.</summary>
+    public string? FreshFolder { get; init; }
 }

@@ -4,13 +4,12 @@ using Loquat.Formats;
 namespace Loquat.Bench.EndToEnd.Measuring;
 
 /// <summary>The programs of a comparison.</summary>
-internal sealed class Peers : IDisposable
+internal sealed class Peers
 {
     private const string Python = "/usr/bin/python3";
     private const string Scripts = "bench/EndToEnd";
     private static readonly string[] s_libraryFolders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"];
     private static readonly Dictionary<string, string> s_none = [];
-    private readonly string _scratch = Directory.CreateTempSubdirectory("loquat-compare-").FullName;
     private readonly string _threads = $"{Environment.ProcessorCount}";
     private readonly Dictionary<string, string> _blas = [];
     private string? _sgemm;
@@ -65,15 +64,13 @@ internal sealed class Peers : IDisposable
     /// <summary>Each build of OpenBLAS.</summary>
     public IEnumerable<Contender> Sgemm(params string[] arguments) => OpenBlas.Keys.Select(name => Blas(name["openblas-".Length..], arguments));
 
-    /// <inheritdoc/>
-    public void Dispose() => Directory.Delete(_scratch, recursive: true);
-
     private Contender Blas(string build, string[] arguments) => new($"openblas-{build}", _sgemm!, [_blas[build], .. arguments],
         new Dictionary<string, string> { ["OMP_NUM_THREADS"] = _threads, ["OPENBLAS_NUM_THREADS"] = _threads });
 
     private void BuildSgemm()
     {
-        var program = Path.Combine(_scratch, "sgemm");
+        Directory.CreateDirectory(Settings.Scratch);
+        const string program = $"{Settings.Scratch}/sgemm";
         if (_blas.Count == 0 || Try(new Contender("gcc", "gcc", ["-O2", $"{Scripts}/sgemm.c", "-o", program, "-ldl", "-lm"], s_none)) is null)
             return;
         _sgemm = program;

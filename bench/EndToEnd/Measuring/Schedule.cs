@@ -24,7 +24,7 @@ internal sealed class Schedule(Settings settings)
         for (var round = 0; round < settings.Rounds; round++)
         {
             var part = "";
-            foreach (var job in jobs.Where(job => !job.IsOnce || round == 0))
+            foreach (var job in jobs)
             {
                 if (job.Part != part)
                     RunJob(roofline, round);
@@ -42,6 +42,8 @@ internal sealed class Schedule(Settings settings)
         var contenders = round % 2 == 0 ? job.Contenders : job.Contenders.Reverse();
         foreach (var contender in contenders)
         {
+            if (job.FreshFolder is { } folder && Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
             Thread.Sleep(settings.Pause);
             if (!_commands.Contains(contender.CommandLine))
                 _commands.Add(contender.CommandLine);
