@@ -126,7 +126,8 @@ internal static class Parts
         string[] steps = settings.IsQuick ? ["--steps", "20"] : [];
         var loquat = Peers.Loquat(["train", "--text", settings.Text, "--out", folder, "--json", .. steps]);
         yield return new Job(Recipe, settings.IsQuick ? "20 steps" : "2,000 steps", peers.PyTorch is null ? [loquat] : [loquat, peers.Torch("torch_train.py", [settings.Text, .. steps])],
-            json => Metric.Fields(json, Metric.ValidationLoss)) { FreshFolder = folder };
+            json => Metric.Fields(json, Metric.ValidationLoss))
+        { FreshFolder = folder };
     }
 
     private static Job Versus(string part, string name, string[] loquat, Peers peers, string script, string[] arguments, Func<System.Text.Json.JsonElement, IEnumerable<(string, double)>> metrics) =>
