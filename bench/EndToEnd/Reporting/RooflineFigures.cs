@@ -3,15 +3,15 @@ using Loquat.Bench.EndToEnd.Measuring;
 
 namespace Loquat.Bench.EndToEnd.Reporting;
 
-/// <summary>Medians of the roofline over the run.</summary>
+/// <summary>The roofline over the run: the highest multiply-add rate, which disturbances can only lower, and median bandwidths, which neighbours change.</summary>
 /// <param name="samples">All numbers.</param>
 internal sealed class RooflineFigures(Samples samples)
 {
-    /// <summary>Multiply-add peak of all threads, GFLOP/s.</summary>
-    public double Peak { get; } = Of(samples, Metric.PeakAllThreads);
+    /// <summary>Multiply-add peak of all threads, GFLOP/s: the highest of the run's medians.</summary>
+    public double Peak => Range(Metric.PeakAllThreads).Most;
 
-    /// <summary>Multiply-add peak of one thread, GFLOP/s.</summary>
-    public double PeakOfOne { get; } = Of(samples, Metric.PeakOneThread);
+    /// <summary>Multiply-add peak of one thread, GFLOP/s: the highest of the run's medians.</summary>
+    public double PeakOfOne => Range(Metric.PeakOneThread).Most;
 
     /// <summary>Read bandwidth through huge pages with all threads, GB/s.</summary>
     public double HugePages { get; } = Of(samples, Metric.Read("huge_pages", isOneThread: false));
