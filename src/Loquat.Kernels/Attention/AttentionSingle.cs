@@ -48,9 +48,7 @@ internal readonly unsafe struct AttentionSingle(AttentionProblem problem) : IRan
         }
 
         float* largest = stackalloc float[ScoreRows.Padding], sum = stackalloc float[ScoreRows.Padding];
-        *largest = ScoreRows.ScaleAndMax<V>(scores, visible, _problem.Scale, bias);
-        ScoreRows.Exp<V>(scores, visible, AttentionProblem.RoundUp(visible, ScoreRows.Padding), *largest);
-        *sum = ScoreRows.Sum<V>(scores, visible);
+        *sum = ScoreRows.Softmax<V>(scores, visible, AttentionProblem.RoundUp(visible, ScoreRows.Padding), _problem.Scale, bias, out *largest);
         var factor = *sum == 0 ? 0 : 1 / *sum;
         var o = AttentionProblem.At(_problem.O, s.Output, batch, 0, head);
         Weigh<V>(s.HeadSize, visible, scores, AttentionProblem.At(_problem.V, s.Value, batch, 0, head / s.GroupSize), s.Value.Token, o);

@@ -42,26 +42,44 @@ public static unsafe class PackedKernels
             PanelOrder.Apply(transposed, n, k, data, pack: false);
     }
 
-    /// <summary>C[i, j] = Σ_p A[i, p] · op(B)[p, j], then + bias[j].</summary>
+    /// <summary>C[i, j] = Σ_p A[i, p] · op(B)[p, j], then + bias[j] and what else the epilogue asks for.</summary>
     /// <param name="m">Rows of C.</param>
     /// <param name="n">Columns of C.</param>
     /// <param name="k">Terms of each sum; 0 gives zeros.</param>
     /// <param name="a">[m, k] without gaps.</param>
     /// <param name="packed">op(B) as <see cref="Pack"/> leaves it.</param>
-    /// <param name="bias">[n], or empty.</param>
     /// <param name="c">Destination [m, n] without gaps; must not overlap the operands.</param>
-    /// <exception cref="ArgumentException">A size is negative or a span is too short.</exception>
-    public static void Multiply(int m, int n, int k, ReadOnlySpan<float> a, ReadOnlySpan<float> packed, ReadOnlySpan<float> bias, Span<float> c)
+    /// <param name="epilogue">Bias, residual, activation; a packed product never accumulates.</param>
+    /// <exception cref="ArgumentException">A size is negative, a span is too short, or the epilogue accumulates.</exception>
+    public static void Multiply(int m, int n, int k, ReadOnlySpan<float> a, ReadOnlySpan<float> packed, Span<float> c, in GemmEpilogue epilogue)
     {
         CheckMatrix(n, k, packed.Length);
         if (m < 0 || a.Length < (long)m * k || c.Length < (long)m * n)
             throw new ArgumentException($"A product of [{m}, {k}] with a packed [{k}, {n}] was given {a.Length} values on the left and room for {c.Length}: pass whole matrices.");
-        if (!bias.IsEmpty && bias.Length < n)
-            throw new ArgumentException($"The bias holds {bias.Length} values, but the product has {n} columns. Pass one value per column.");
+        if (epilogue.Accumulate)
+            throw new ArgumentException("A product with a packed matrix overwrites its destination; it cannot accumulate.");
+        if (!epilogue.Bias.IsEmpty && epilogue.Bias.Length < n)
+            throw new ArgumentException($"The bias holds {epilogue.Bias.Length} values, but the product has {n} columns. Pass one value per column.");
+        CheckLikeResult("residual", m, n, epilogue.Residual.Length);
+        CheckLikeResult("activated result", m, n, epilogue.Activated.Length);
         if (m == 0 || n == 0)
             return;
-        fixed (float* pa = a, pb = packed, pc = c, pBias = bias)
-            PackedProduct.Launch(new GemmProduct { M = m, N = n, K = k, A = pa, Lda = k, B = pb, C = pc, Ldc = n, Bias = pBias });
+        fixed (float* pa = a, pb = packed, pc = c, bias = epilogue.Bias, residual = epilogue.Residual, activated = epilogue.Activated)
+        {
+            PackedProduct.Launch(new GemmProduct
+            {
+                M = m,
+                N = n,
+                K = k,
+                A = pa,
+                Lda = k,
+                B = pb,
+                C = pc,
+                Ldc = n,
+                Bias = bias,
+                Finish = new GemmFinish(residual, activated, epilogue.Activation, epilogue.Parameter),
+            });
+        }
     }
 
     /// <summary>y[i, ·] = op(B)[·, ids[i]]: rows of a packed table that was stored [n, k].</summary>
@@ -84,6 +102,12 @@ public static unsafe class PackedKernels
     {
         if (n < 0 || k < 0 || length != (long)n * k)
             throw new ArgumentException($"A matrix of {k} rows and {n} columns holds {(long)n * k} values; the span holds {length}.");
+    }
+
+    private static void CheckLikeResult(string name, int m, int n, int length)
+    {
+        if (length > 0 && length < (long)m * n)
+            throw new ArgumentException($"The {name} holds {length} values, but the product has {m} rows of {n}. Pass one value for each element.");
     }
 
     private readonly struct PackedLookUp(float* packed, int n, int k, int* ids, float* y) : IRangeKernel

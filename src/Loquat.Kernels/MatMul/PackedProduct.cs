@@ -83,10 +83,14 @@ internal readonly unsafe struct PackedProduct(GemmProduct product)
             var whole = Math.Min(end, product.N / Width);
             for (var panel = start; panel < whole; panel++)
             {
-                if (product.M == 1)
-                    PackedRow.Multiply<V>(product.K, product.A, _packed.Panel(panel), product.C + (panel * Width), product.Bias == null ? null : product.Bias + (panel * Width));
-                else
+                if (product.M > 1)
+                {
                     _packed.Whole<V>(0, product.M, panel, panel + 1, 0, product.K);
+                    continue;
+                }
+                var c = product.Part(0, panel * Width, 0, product.K);
+                PackedRow.Multiply<V>(product.K, product.A, _packed.Panel(panel), c.Data, c.Bias);
+                c.Finish<V>(1, Width);
             }
             if (whole < end)
                 _packed.Narrow<V>(0, product.M);

@@ -20,6 +20,8 @@ internal readonly unsafe struct RunsAhead(float* first, nint stride, int runs, i
     /// <summary>Part number <paramref name="part"/> of <paramref name="parts"/>.</summary>
     internal RunsAhead Share(int part, int parts)
     {
+        if (_runs == 0)
+            return default;
         var from = (int)((long)_runs * part / parts);
         return new(_first + (from * _stride), _stride, (int)((long)_runs * (part + 1) / parts) - from, _length);
     }

@@ -10,7 +10,7 @@ public abstract partial class Backend
     public abstract void MatMul(int batch, bool transposeA, bool transposeB, int m, int n, int k, Storage a, long strideA, Storage b, long strideB, Storage c, bool accumulate);
 
     /// <summary>
-    /// y = f(x · op(W) + bias) for x [rows, k] and W [k, n], or [n, k] when transposed.
+    /// y = f(x · op(W) + bias) + residual for x [rows, k] and W [k, n], or [n, k] when transposed.
     /// </summary>
     /// <param name="rows">Rows of x and y.</param>
     /// <param name="n">Columns of y.</param>
@@ -22,8 +22,9 @@ public abstract partial class Backend
     /// <param name="activation">f, or null for the identity.</param>
     /// <param name="parameter">The parameter of f.</param>
     /// <param name="preActivation">Takes x · op(W) + bias when f is given.</param>
+    /// <param name="residual">[rows, n], other memory than y; null for none, as with an activation.</param>
     /// <param name="y">[rows, n].</param>
-    public virtual void Linear(int rows, int n, int k, bool transposeWeight, Storage x, Storage weight, Storage? bias, UnaryFunction? activation, double parameter, Storage? preActivation, Storage y)
+    public virtual void Linear(int rows, int n, int k, bool transposeWeight, Storage x, Storage weight, Storage? bias, UnaryFunction? activation, double parameter, Storage? preActivation, Storage? residual, Storage y)
     {
         var target = activation is null ? y : preActivation ?? y;
         MatMul(1, false, transposeWeight, rows, n, k, x, 0, weight, 0, target, false);
@@ -31,6 +32,8 @@ public abstract partial class Backend
             Binary(BinaryFunction.Add, BroadcastPlan.Create([rows, n], [n]), target, bias, target, false);
         if (activation is { } function)
             Unary(function, parameter, target, y);
+        if (residual is not null)
+            Copy(residual, y, true);
     }
 
     /// <summary>Softmax of each row.</summary>

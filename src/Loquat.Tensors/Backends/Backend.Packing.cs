@@ -11,7 +11,7 @@ public abstract partial class Backend
     /// <summary>Undoes <see cref="PackWeight"/>.</summary>
     public abstract void UnpackWeight(Storage weight, bool transposed, int n, int k);
 
-    /// <summary>y = f(x · op(W) + bias) for x [rows, k] and a packed W: the same values as <see cref="Linear"/> gives for W before.</summary>
+    /// <summary>y = f(x · op(W) + bias) + residual for x [rows, k] and a packed W: the same values as <see cref="Linear"/> gives for W before.</summary>
     /// <param name="rows">Rows of x and y.</param>
     /// <param name="n">Columns of y.</param>
     /// <param name="k">Columns of x.</param>
@@ -20,8 +20,9 @@ public abstract partial class Backend
     /// <param name="bias">[n], or null.</param>
     /// <param name="activation">f, or null for the identity.</param>
     /// <param name="parameter">The parameter of f.</param>
+    /// <param name="residual">[rows, n], other memory than y; null for none, as with an activation.</param>
     /// <param name="y">[rows, n].</param>
-    public abstract void PackedLinear(int rows, int n, int k, Storage x, Storage packed, Storage? bias, UnaryFunction? activation, double parameter, Storage y);
+    public abstract void PackedLinear(int rows, int n, int k, Storage x, Storage packed, Storage? bias, UnaryFunction? activation, double parameter, Storage? residual, Storage y);
 
     /// <summary>y[i, ·] = table[ids[i], ·] for a table [vocabulary, width] that was packed as a transposed weight.</summary>
     public abstract void PackedEmbedding(Storage packed, int vocabulary, int width, Storage ids, Storage y);

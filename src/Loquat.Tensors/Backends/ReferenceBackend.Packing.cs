@@ -15,11 +15,13 @@ public sealed partial class ReferenceBackend<T>
         PackedReference.Unpack(transposed, n, k, X(weight));
 
     /// <inheritdoc/>
-    public override void PackedLinear(int rows, int n, int k, Storage x, Storage packed, Storage? bias, UnaryFunction? activation, double parameter, Storage y)
+    public override void PackedLinear(int rows, int n, int k, Storage x, Storage packed, Storage? bias, UnaryFunction? activation, double parameter, Storage? residual, Storage y)
     {
         PackedReference.Multiply<T>(rows, n, k, X(x), X(packed), X(bias), X(y));
         if (activation is { } function)
             Unary(function, parameter, y, y);
+        if (residual is not null)
+            Copy(residual, y, true);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 // Products with packed matrices: the bits of GemmKernels, whatever the rows, width and threads; and packing there and back in guarded memory.
+using Loquat.Kernels.Elementwise;
 using Loquat.Kernels.MatMul;
 using Loquat.Kernels.Simd;
 
@@ -34,7 +35,7 @@ public sealed class PackedKernelsTests
                     using var c = new GuardedMemory<float>(m * n);
                     c.Span.Fill(float.NaN);
                     using var guardedBias = new GuardedMemory<float>(m % 2 == 0 ? bias : []);
-                    PackedKernels.Multiply(m, n, k, a.Span, packed.Span, guardedBias.Span, c.Span);
+                    PackedKernels.Multiply(m, n, k, a.Span, packed.Span, c.Span, new GemmEpilogue { Bias = guardedBias.Span });
                     var expected = new float[m * n];
                     GemmReference.Multiply<float>(false, transposed, m, n, k, a.Span, k, matrix, transposed ? k : n, expected, n, false, guardedBias.Span);
                     Assert.Equal(expected, c.Span);
@@ -60,7 +61,7 @@ public sealed class PackedKernelsTests
                     var packed = matrix.ToArray();
                     PackedKernels.Pack(true, n, k, packed);
                     var c = new float[m * n];
-                    PackedKernels.Multiply(m, n, k, a, packed, bias, c);
+                    PackedKernels.Multiply(m, n, k, a, packed, c, new GemmEpilogue { Bias = bias });
                     Assert.Equal(expected, c);
                 }
             }
@@ -112,8 +113,32 @@ public sealed class PackedKernelsTests
     {
         Assert.Contains("holds 6 values; the span holds 5", Assert.Throws<ArgumentException>(() => PackedKernels.Pack(true, 2, 3, new float[5])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => PackedKernels.Unpack(true, -1, 3, []));
-        Assert.Contains("[2, 3]", Assert.Throws<ArgumentException>(() => PackedKernels.Multiply(2, 2, 3, new float[5], new float[6], [], new float[4])).Message, StringComparison.Ordinal);
-        Assert.Contains("bias", Assert.Throws<ArgumentException>(() => PackedKernels.Multiply(1, 2, 3, new float[3], new float[6], new float[1], new float[2])).Message, StringComparison.Ordinal);
+        Assert.Contains("[2, 3]", Assert.Throws<ArgumentException>(() => PackedKernels.Multiply(2, 2, 3, new float[5], new float[6], new float[4], default)).Message, StringComparison.Ordinal);
+        Assert.Contains("bias", Assert.Throws<ArgumentException>(() => PackedKernels.Multiply(1, 2, 3, new float[3], new float[6], new float[2], new GemmEpilogue { Bias = new float[1] })).Message, StringComparison.Ordinal);
+        Assert.Contains("residual", Assert.Throws<ArgumentException>(() => PackedKernels.Multiply(1, 2, 3, new float[3], new float[6], new float[2], new GemmEpilogue { Residual = new float[1] })).Message, StringComparison.Ordinal);
+        Assert.Contains("accumulate", Assert.Throws<ArgumentException>(() => PackedKernels.Multiply(1, 2, 3, new float[3], new float[6], new float[2], new GemmEpilogue { Accumulate = true })).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Residual and activation, in the product's own memory or beside it.</summary>
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void TheEpilogueIsThatOfGemmKernels(SimdWidth width)
+    {
+        using var settings = new KernelSettings(width);
+        foreach (var (m, n, k) in new[] { (1, 77, 50), (5, 77, 50), (1, 32, 9), (30, 77, 400), (70, 97, 30) })
+        {
+            var random = new System.Random(m + n);
+            float[] matrix = GemmExample.Values(random, n * k), a = GemmExample.Values(random, m * k), bias = GemmExample.Values(random, n), residual = GemmExample.Values(random, m * n);
+            float[] expected = new float[m * n], expectedActivated = new float[m * n], c = new float[m * n], activated = new float[m * n], alone = new float[m * n];
+            GemmKernels.Multiply(false, false, m, n, k, a, k, matrix, n, expected, n,
+                new GemmEpilogue { Bias = bias, Residual = residual, Activated = expectedActivated, Activation = UnaryFunction.GeluTanh });
+            PackedKernels.Pack(false, n, k, matrix);
+            PackedKernels.Multiply(m, n, k, a, matrix, c, new GemmEpilogue { Bias = bias, Residual = residual, Activated = activated, Activation = UnaryFunction.GeluTanh });
+            PackedKernels.Multiply(m, n, k, a, matrix, alone, new GemmEpilogue { Bias = bias, Residual = residual, Activated = alone, Activation = UnaryFunction.GeluTanh });
+            Assert.Equal(expected, c);
+            Assert.Equal(expectedActivated, activated);
+            Assert.Equal(expectedActivated, alone);
+        }
     }
 
     [Fact]
@@ -123,10 +148,10 @@ public sealed class PackedKernelsTests
         float[] a = new float[40 * 100], b = new float[100 * 1000], c = new float[40 * 1000];
         foreach (var m in new[] { 1, 7, 40 })
         {
-            PackedKernels.Multiply(m, 1000, 100, a, b, [], c);
+            PackedKernels.Multiply(m, 1000, 100, a, b, c, default);
             var before = GC.GetAllocatedBytesForCurrentThread();
             for (var i = 0; i < 20; i++)
-                PackedKernels.Multiply(m, 1000, 100, a, b, [], c);
+                PackedKernels.Multiply(m, 1000, 100, a, b, c, default);
             Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         }
     }

@@ -95,7 +95,8 @@ public sealed class PackedWeightTests
                 var x = Tensor.Normal([23, Inputs], 0, 1, 5, 6);
                 var row = x.Slice(0, 4, 1);
                 double[][] Results() =>
-                    [x.Linear(weight, bias, layout).ToDoubleArray(), x.Linear(weight, null, layout, UnaryFunction.GeluTanh).ToDoubleArray(), row.Linear(weight, bias, layout).ToDoubleArray()];
+                    [x.Linear(weight, bias, layout).ToDoubleArray(), x.Linear(weight, null, layout, UnaryFunction.GeluTanh).ToDoubleArray(), row.Linear(weight, bias, layout).ToDoubleArray(),
+                        row.Linear(weight, bias, layout, null, Tensor.Ones([1, outputs])).ToDoubleArray()];
                 var plain = Results();
                 weight.PackWeight(layout);
                 Assert.Equal(plain, Results());
