@@ -53,6 +53,9 @@ internal sealed class FlatSlab
     {
         _isFinal = true;
         var twin = new FlatSlab(_backend, _used);
+        // State is read before it is written. Memory that is first touched by a read may begin on the system's shared page of zeros, and older Linux splits
+        // a huge one into small ones when it is written to: write first.
+        _backend.Fill(twin._values, 0);
         foreach (var tensor in _tensors)
             twin.Add(tensor.Shape);
         return twin;
