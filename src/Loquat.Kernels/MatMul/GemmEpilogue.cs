@@ -26,4 +26,10 @@ public readonly ref struct GemmEpilogue
 
     /// <summary>The parameter of f.</summary>
     public float Parameter { get; init; }
+
+    /// <summary>[n], takes Σ_p op(B)[p, j] of each column on the side, since B passes by anyway (a bias gradient beside a weight's); empty for none.</summary>
+    public Span<float> ColumnSums { get; init; }
+
+    /// <summary>Whether the column sums are added to what their place holds.</summary>
+    public bool AccumulateColumnSums { get; init; }
 }

@@ -42,7 +42,11 @@ public static unsafe class GemmKernels
             CheckMatrix("Residual", m, n, ldc, epilogue.Residual.Length);
         if (!epilogue.Activated.IsEmpty)
             CheckMatrix("Activated", m, n, ldc, epilogue.Activated.Length);
-        fixed (float* pa = a, pb = b, pc = c, bias = epilogue.Bias, residual = epilogue.Residual, activated = epilogue.Activated)
+        if (!epilogue.ColumnSums.IsEmpty && epilogue.ColumnSums.Length < n)
+            throw new ArgumentException($"The place for column sums holds {epilogue.ColumnSums.Length} values, but B has {n} columns. Pass one value per column.");
+        if (k == 0 && !epilogue.AccumulateColumnSums && !epilogue.ColumnSums.IsEmpty)
+            epilogue.ColumnSums[..n].Clear();
+        fixed (float* pa = a, pb = b, pc = c, bias = epilogue.Bias, residual = epilogue.Residual, activated = epilogue.Activated, sums = epilogue.ColumnSums)
         {
             Run(new GemmProduct
             {
@@ -60,6 +64,8 @@ public static unsafe class GemmKernels
                 Ldc = ldc,
                 Bias = bias,
                 Finish = new GemmFinish(residual, activated, epilogue.Activation, epilogue.Parameter),
+                ColumnSums = sums,
+                AccumulateColumnSums = epilogue.AccumulateColumnSums,
             });
         }
     }
@@ -127,7 +133,8 @@ public static unsafe class GemmKernels
     /// <summary>Runs a checked product; inside a job it stays on the running thread.</summary>
     internal static void Run(in GemmProduct product)
     {
-        if (product.M <= SkinnyProduct.MostRows)
+        // Column sums are taken where B is packed, which few rows do without.
+        if (product.M <= SkinnyProduct.MostRows && product.ColumnSums == null)
             SkinnyProduct.Launch(product);
         else if (ColumnProduct.Suits(product))
             ColumnProduct.Launch(product);

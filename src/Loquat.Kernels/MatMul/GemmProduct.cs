@@ -21,6 +21,8 @@ internal unsafe struct GemmProduct
     internal nint Ldc;
     internal float* Bias;
     internal GemmFinish Finish;
+    internal float* ColumnSums;
+    internal bool AccumulateColumnSums;
 
     /// <summary>Columns of a panel: two vectors.</summary>
     internal static int PanelWidth => SimdPath.Current == SimdWidth.Scalar ? 2 : (int)SimdPath.Current / 16;

@@ -36,6 +36,27 @@ public abstract partial class Backend
             Copy(residual, y, true);
     }
 
+    /// <summary>The gradients of a linear layer's weight and bias: dW (+)= xᵀ · dy, or dyᵀ · x when transposed, and dbias (+)= Σ dy over the rows.</summary>
+    /// <param name="rows">Rows of x and dy.</param>
+    /// <param name="n">Columns of dy.</param>
+    /// <param name="k">Columns of x.</param>
+    /// <param name="transposeWeight">Whether W is stored as [n, k].</param>
+    /// <param name="x">[rows, k].</param>
+    /// <param name="dy">[rows, n].</param>
+    /// <param name="dWeight">Of W's shape.</param>
+    /// <param name="accumulateWeight">Whether to add to dWeight.</param>
+    /// <param name="dBias">[n], or null.</param>
+    /// <param name="accumulateBias">Whether to add to dBias.</param>
+    public virtual void LinearWeightGradient(int rows, int n, int k, bool transposeWeight, Storage x, Storage dy, Storage dWeight, bool accumulateWeight, Storage? dBias, bool accumulateBias)
+    {
+        if (transposeWeight)
+            MatMul(1, true, false, n, k, rows, dy, 0, x, 0, dWeight, accumulateWeight);
+        else
+            MatMul(1, true, false, k, n, rows, x, 0, dy, 0, dWeight, accumulateWeight);
+        if (dBias is not null)
+            Sum(dy, 1, rows, n, dBias, 1, accumulateBias);
+    }
+
     /// <summary>Softmax of each row.</summary>
     public abstract void Softmax(Storage x, int rows, int columns, Storage y);
 

@@ -35,6 +35,18 @@ public sealed partial class CpuBackend : HostBackend
         GemmKernels.Multiply(false, transposeWeight, rows, n, k, X(x), k, X(weight), transposeWeight ? k : n, X(target), n, epilogue);
     }
 
+    /// <inheritdoc/>
+    public override void LinearWeightGradient(int rows, int n, int k, bool transposeWeight, Storage x, Storage dy, Storage dWeight, bool accumulateWeight, Storage? dBias, bool accumulateBias)
+    {
+        if (transposeWeight || dBias is null)
+        {
+            base.LinearWeightGradient(rows, n, k, transposeWeight, x, dy, dWeight, accumulateWeight, dBias, accumulateBias);
+            return;
+        }
+        var epilogue = new GemmEpilogue { Accumulate = accumulateWeight, ColumnSums = X(dBias), AccumulateColumnSums = accumulateBias };
+        GemmKernels.Multiply(true, false, k, n, rows, X(x), k, X(dy), n, X(dWeight), n, epilogue);
+    }
+
     private static Span<float> X(Storage? storage) => storage is null ? default : Host(storage).Span<float>();
 
     private static Span<float> X(StorageRef place) => Host(place.Storage).Span<float>()[place.Offset..];

@@ -114,18 +114,15 @@ public static class ProductOperations
                 var target = sink.For(x);
                 backend.MatMul(1, false, !transposed, rows, k, n, dy.Storage, 0, weight.Storage, 0, target.Tensor.Storage, target.Accumulate);
             }
+            var dBias = sink.Wants(bias) ? sink.For(bias!) : default;
             if (sink.Wants(weight))
             {
                 var target = sink.For(weight);
-                if (transposed)
-                    backend.MatMul(1, true, false, n, k, rows, dy.Storage, 0, x.Storage, 0, target.Tensor.Storage, target.Accumulate);
-                else
-                    backend.MatMul(1, true, false, k, n, rows, x.Storage, 0, dy.Storage, 0, target.Tensor.Storage, target.Accumulate);
+                backend.LinearWeightGradient(rows, n, k, transposed, x.Storage, dy.Storage, target.Tensor.Storage, target.Accumulate, dBias.Tensor?.Storage, dBias.Accumulate);
             }
-            if (sink.Wants(bias))
+            else if (dBias.Tensor is { } place)
             {
-                var target = sink.For(bias!);
-                backend.Sum(dy.Storage, 1, rows, n, target.Tensor.Storage, 1, target.Accumulate);
+                backend.Sum(dy.Storage, 1, rows, n, place.Storage, 1, dBias.Accumulate);
             }
             if (activation is not null && isOwn)
                 dy.Storage.Release();

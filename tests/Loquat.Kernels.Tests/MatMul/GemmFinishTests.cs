@@ -48,11 +48,46 @@ public sealed class GemmFinishTests
         }
     }
 
+    /// <summary>The sums on the side do not change the product, and do not depend on threads or lanes.</summary>
+    [Fact]
+    public void ColumnSumsAreThoseOfTheRightOperand()
+    {
+        foreach (var (m, n, k) in Sizes)
+        {
+            var random = new System.Random(m + n + k);
+            var (a, b, start) = (GemmExample.Values(random, m * k), GemmExample.Values(random, k * n), GemmExample.Values(random, n));
+            float[]? first = null;
+            foreach (var accumulate in new[] { false, true })
+            {
+                var expected = start.Select((value, j) => (accumulate ? value : 0.0) + Enumerable.Range(0, k).Sum(p => (double)b[(p * n) + j])).ToArray();
+                foreach (var width in SimdPath.Supported)
+                {
+                    for (var threads = 1; threads <= 3; threads++)
+                    {
+                        using var settings = new KernelSettings(width, threads);
+                        using var sums = new GuardedMemory<float>(start);
+                        var (plain, product) = (new float[m * n], new float[m * n]);
+                        GemmKernels.Multiply(true, false, m, n, k, a, m, b, n, plain, n, default);
+                        GemmKernels.Multiply(true, false, m, n, k, a, m, b, n, product, n,
+                            new GemmEpilogue { ColumnSums = sums.Span, AccumulateColumnSums = accumulate });
+                        Assert.Equal(plain, product);
+                        Assert.All(sums.Span.ToArray().Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-4));
+                        if (!accumulate)
+                            continue;
+                        first ??= sums.Span.ToArray();
+                        Assert.Equal(first, sums.Span.ToArray());
+                    }
+                }
+            }
+        }
+    }
+
     [Fact]
     public void PlacesTooShortAreRefused()
     {
         var c = new float[6];
         Assert.Throws<ArgumentException>(() => GemmKernels.Multiply(false, false, 2, 3, 0, [], 0, [], 3, c, 3, new GemmEpilogue { Residual = new float[5] }));
+        Assert.Throws<ArgumentException>(() => GemmKernels.Multiply(false, false, 2, 3, 0, [], 0, [], 3, c, 3, new GemmEpilogue { ColumnSums = new float[2] }));
         Assert.Throws<ArgumentException>(() => GemmKernels.Multiply(false, false, 2, 3, 0, [], 0, [], 3, c, 3, new GemmEpilogue { Activated = new float[5] }));
     }
 }
