@@ -1,4 +1,4 @@
-// Products of a moderate number of rows: split over columns alone. Each item packs its own columns of B, one block of terms at a time, and multiplies
+// Products of a moderate number of rows, or of a transposed A: split over columns alone. Each item packs its own columns of B, one block of terms at a time, and multiplies
 // them at once, so that nothing is shared and nobody waits; the next block is fetched from memory meanwhile.
 using Loquat.Kernels.Memory;
 using Loquat.Kernels.Simd;
@@ -18,8 +18,11 @@ internal readonly unsafe struct ColumnProduct(GemmProduct product, int panels, i
     private readonly int _panels = panels;
     private readonly int _blocks = blocks;
 
-    /// <summary>Whether there are columns enough to keep the whole team busy.</summary>
-    internal static bool Suits(in GemmProduct product) => product.M <= MostRows && product.N >= 2L * WorkerTeam.Threads * GemmProduct.PanelWidth;
+    /// <summary>
+    /// Whether this way is the better one: for few rows, and for a transposed A of any height (its rows lie side by side, so that every tile of a row of
+    /// tiles would read the same lines again), if there are columns enough to keep the whole team busy.
+    /// </summary>
+    internal static bool Suits(in GemmProduct product) => (product.TransposeA || product.M <= MostRows) && product.N >= 2L * WorkerTeam.Threads * GemmProduct.PanelWidth;
 
     internal static void Launch(in GemmProduct product)
     {
