@@ -147,6 +147,8 @@ public sealed partial class Tensor
         ConsumedAt = 0;
         GradientBuffer = null;
         HasGradient = false;
+        Rows = null;
+        Place = null;
         IsRetained = false;
     }
 

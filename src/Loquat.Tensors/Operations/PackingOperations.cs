@@ -6,7 +6,7 @@ public static class PackingOperations
 {
     /// <summary>
     /// Packs a weight. Until <see cref="UnpackWeight"/> only <see cref="ProductOperations.Linear"/> and <see cref="IndexingOperations.Embedding"/> read it,
-    /// without recording gradients; everything else refuses it. Does nothing to a weight that is packed.
+    /// without recording gradients; everything else refuses it. Its gradient is forgotten. Does nothing to a weight that is packed.
     /// </summary>
     /// <param name="weight">[K, N] or [N, K], as <paramref name="layout"/> says: a tensor that no workspace owns.</param>
     /// <param name="layout">How the weight is stored.</param>
@@ -27,6 +27,8 @@ public static class PackingOperations
             throw new ArgumentException($"PackWeight reorders a weight for good; this {weight.Shape} tensor is an intermediate result of a workspace.");
         var (n, k) = Sizes(weight.Shape, layout);
         weight.Backend.PackWeight(storage, layout == WeightLayout.OutputInput, n, k);
+        // An optimiser's step would otherwise add a gradient in rows to a weight in panels.
+        weight.ClearGradient();
         storage.Packing = layout;
     }
 

@@ -71,6 +71,8 @@ public sealed class PackedWeightTests
         Assert.Equal(values, weight.ToArray());
         x.Linear(weight).Sum().Backward();
         Assert.NotNull(weight.Grad);
+        weight.PackWeight(WeightLayout.InputOutput);
+        Assert.Null(weight.Grad);
     }
 
     [Fact]
