@@ -94,8 +94,9 @@ public sealed class ByteTokenizer : Tokenizer
         return Instance;
     }
 
-    private protected override void WriteComponents(Utf8JsonWriter json)
+    private protected override void WriteFields(Utf8JsonWriter json)
     {
+        WriteEmptyFields(json);
         WriteByteLevel(json, "pre_tokenizer");
         json.WriteNull("post_processor");
         WriteByteLevel(json, "decoder");

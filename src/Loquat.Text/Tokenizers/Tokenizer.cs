@@ -87,16 +87,21 @@ public abstract class Tokenizer
     public void Save(string path) => JsonText.WriteFile(path, json =>
     {
         json.WriteString("version", "1.0");
+        WriteFields(json);
+    });
+
+    /// <summary>Writes all fields of tokenizer.json behind "version".</summary>
+    private protected abstract void WriteFields(Utf8JsonWriter json);
+
+    /// <summary>Writes the fields that a tokenizer without truncation, padding, added tokens and normalizer has before its pre_tokenizer.</summary>
+    private protected static void WriteEmptyFields(Utf8JsonWriter json)
+    {
         json.WriteNull("truncation");
         json.WriteNull("padding");
         json.WriteStartArray("added_tokens");
         json.WriteEndArray();
         json.WriteNull("normalizer");
-        WriteComponents(json);
-    });
-
-    /// <summary>Writes the pre_tokenizer, post_processor, decoder and model of tokenizer.json.</summary>
-    private protected abstract void WriteComponents(Utf8JsonWriter json);
+    }
 
     private protected void CheckId(int id)
     {
