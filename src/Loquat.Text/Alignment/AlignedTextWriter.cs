@@ -125,12 +125,12 @@ public sealed class AlignedTextWriter
         Cut();
     }
 
-    internal void Exchange(ref char[] text, ref int length, ref int[]? starts, ref int[]? ends)
+    internal void Exchange(ref char[] text, ref int length, ref int[] starts, ref int[] ends)
     {
         (text, _text) = (_text, text);
         length = _length;
-        (starts, _starts) = (_starts, starts ?? []);
-        (ends, _ends) = (_ends, ends ?? []);
+        (starts, _starts) = (_starts, starts);
+        (ends, _ends) = (_ends, ends);
     }
 
     private void CheckCount(int count)

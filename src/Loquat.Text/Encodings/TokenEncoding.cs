@@ -41,4 +41,26 @@ public sealed record TokenEncoding
 
     /// <summary>Number of tokens.</summary>
     public int Count => Ids.Count;
+
+    /// <summary>Puts two encodings one behind the other.</summary>
+    /// <param name="first">The encoding in front.</param>
+    /// <param name="second">The encoding behind.</param>
+    /// <returns>The joined encoding; what overflowed is not taken over.</returns>
+    public static TokenEncoding Join(TokenEncoding first, TokenEncoding second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        return new TokenEncoding
+        {
+            Ids = [.. first.Ids, .. second.Ids],
+            Tokens = [.. first.Tokens, .. second.Tokens],
+            Offsets = [.. first.Offsets, .. second.Offsets],
+            ByteOffsets = [.. first.ByteOffsets, .. second.ByteOffsets],
+            WordIndices = [.. first.WordIndices, .. second.WordIndices],
+            SequenceIndices = [.. first.SequenceIndices, .. second.SequenceIndices],
+            TypeIds = [.. first.TypeIds, .. second.TypeIds],
+            AttentionMask = [.. first.AttentionMask, .. second.AttentionMask],
+            SpecialTokensMask = [.. first.SpecialTokensMask, .. second.SpecialTokensMask],
+        };
+    }
 }

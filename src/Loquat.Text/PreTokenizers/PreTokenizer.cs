@@ -21,7 +21,7 @@ public abstract class PreTokenizer
         ArgumentNullException.ThrowIfNull(text);
         var aligned = new AlignedText(text);
         PreTokenize(aligned);
-        var pieces = new string[aligned.Pieces.Count];
+        var pieces = new string[aligned.Pieces.Length];
         for (var i = 0; i < pieces.Length; i++)
             pieces[i] = aligned.Text.Slice(aligned.Pieces[i].Start, aligned.Pieces[i].Length).ToString();
         return pieces;
