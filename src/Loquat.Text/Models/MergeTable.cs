@@ -11,16 +11,21 @@ internal sealed class MergeTable
     private readonly Entry[] _entries;
     private readonly int _shift;
 
-    public MergeTable(IReadOnlyList<BpeMerge> merges)
+    public MergeTable(IReadOnlyList<BpeMerge> merges) : this(merges.Count)
+    {
+        foreach (var merge in merges)
+            Add(merge);
+    }
+
+    /// <summary>Makes an empty table with room for a number of merges.</summary>
+    public MergeTable(int capacity)
     {
         var bits = 4;
-        while (1L << bits < 2L * merges.Count)
+        while (1L << bits < 2L * capacity)
             bits++;
         _shift = 64 - bits;
         _entries = new Entry[1 << bits];
         Array.Fill(_entries, new Entry(Free, NoMerge, -1));
-        foreach (var merge in merges)
-            Add(merge);
     }
 
     /// <summary>Number of pairs.</summary>
@@ -43,8 +48,8 @@ internal sealed class MergeTable
         }
     }
 
-    // Of several merges of one pair the last counts, as in the field's library.
-    private void Add(BpeMerge merge)
+    /// <summary>Adds a merge; of several of one pair the last counts.</summary>
+    public void Add(BpeMerge merge)
     {
         var key = KeyOf(merge.Left, merge.Right);
         for (var slot = SlotOf(key); ; slot++)

@@ -1,5 +1,4 @@
 // WordPiece: the longest token that starts a word, then the longest that continues it, and so on; a word that cannot be spelled is unknown.
-using System.Buffers;
 using System.Text;
 
 namespace Loquat.Text.Models;
@@ -7,8 +6,9 @@ namespace Loquat.Text.Models;
 /// <summary>WordPiece by greedy longest match (Devlin et al. 2019, arXiv:1810.04805).</summary>
 public sealed class WordPieceModel : TokenModel
 {
+    private readonly CharacterTrie _trie = new();
     private readonly int _unknownId;
-    private readonly int _longest;
+    private readonly int _continuation = CharacterTrie.Root;
 
     /// <summary>Makes the model.</summary>
     /// <param name="vocabulary">The tokens; those that continue a word carry the prefix.</param>
@@ -22,7 +22,12 @@ public sealed class WordPieceModel : TokenModel
         if (!vocabulary.TryGetId(Options.UnknownToken, out _unknownId))
             throw new ArgumentException($"The vocabulary lacks the token for unknown words, '{Options.UnknownToken}'.", nameof(vocabulary));
         for (var id = 0; id < vocabulary.Size; id++)
-            _longest = Math.Max(_longest, vocabulary[id]?.Length ?? 0);
+        {
+            if (vocabulary[id] is { Length: > 0 } token)
+                _trie.Add(token, id);
+        }
+        foreach (var character in Options.ContinuingSubwordPrefix)
+            _continuation = _continuation < 0 ? -1 : _trie.Step(_continuation, character);
     }
 
     /// <inheritdoc/>
@@ -60,46 +65,26 @@ public sealed class WordPieceModel : TokenModel
 
     private bool TryMatch(ReadOnlySpan<char> piece, List<ModelToken> tokens)
     {
-        var prefix = Options.ContinuingSubwordPrefix.AsSpan();
-        var length = Math.Min(_longest, prefix.Length + piece.Length);
-        char[]? rented = null;
-        var buffer = length <= 256 ? stackalloc char[256] : rented = ArrayPool<char>.Shared.Rent(length);
-        try
+        for (var start = 0; start < piece.Length;)
         {
-            prefix.CopyTo(buffer.Length >= prefix.Length ? buffer : throw new ArgumentException("The prefix is longer than any word.", nameof(piece)));
-            for (var start = 0; start < piece.Length;)
-            {
-                var (id, taken) = start == 0 ? Longest(piece, 0) : LongestContinuation(piece[start..], buffer, prefix.Length);
-                if (taken <= 0)
-                    return false;
-                tokens.Add(new ModelToken(id, start, taken));
-                start += taken;
-            }
-            return true;
+            var (id, length) = Longest(piece[start..], start == 0 ? CharacterTrie.Root : _continuation);
+            if (length == 0)
+                return false;
+            tokens.Add(new ModelToken(id, start, length));
+            start += length;
         }
-        finally
-        {
-            if (rented is not null)
-                ArrayPool<char>.Shared.Return(rented);
-        }
+        return true;
     }
 
-    private (int Id, int Taken) LongestContinuation(ReadOnlySpan<char> rest, Span<char> buffer, int prefixLength)
+    private (int Id, int Length) Longest(ReadOnlySpan<char> text, int state)
     {
-        var room = Math.Min(rest.Length, Math.Max(0, _longest - prefixLength));
-        rest[..room].CopyTo(buffer[prefixLength..]);
-        return Longest(buffer[..(prefixLength + room)], prefixLength);
-    }
-
-    private (int Id, int Taken) Longest(ReadOnlySpan<char> text, int prefixLength)
-    {
-        for (var end = Math.Min(text.Length, _longest); end > prefixLength; end--)
+        var (id, length) = (-1, 0);
+        for (var i = 0; i < text.Length && state >= 0; i++)
         {
-            if (end < text.Length && char.IsLowSurrogate(text[end]) && char.IsHighSurrogate(text[end - 1]))
-                continue;
-            if (Vocabulary.TryGetId(text[..end], out var id))
-                return (id, end - prefixLength);
+            state = _trie.Step(state, text[i]);
+            if (state >= 0 && _trie.ValueOf(state) is var value and >= 0)
+                (id, length) = (value, i + 1);
         }
-        return (-1, 0);
+        return (id, length);
     }
 }
