@@ -1,17 +1,18 @@
 // Byte-level BPE's first step: cut with GPT-2's pattern, then spell each UTF-8 byte as one of 256 visible characters.
 using System.Text;
 using Loquat.Text.Alignment;
+using Loquat.Text.PreTokenizers.Scanners;
 using Loquat.Text.Tokenizers;
 
 namespace Loquat.Text.PreTokenizers;
 
 /// <summary>Spells text in the byte alphabet, cut with GPT-2's pattern where asked.</summary>
-public sealed class ByteLevelPreTokenizer : PreTokenizer, ITextRewriter
+public sealed class ByteLevelPreTokenizer : PreTokenizer
 {
     /// <inheritdoc/>
     public override string TypeName => "ByteLevel";
 
-    /// <summary>Whether a blank is put before a text that starts without one.</summary>
+    /// <summary>Whether a blank is put before pieces that start without one.</summary>
     public bool AddsPrefixSpace { get; init; }
 
     /// <summary>Whether text is cut with GPT-2's pattern first.</summary>
@@ -24,19 +25,45 @@ public sealed class ByteLevelPreTokenizer : PreTokenizer, ITextRewriter
     public override void PreTokenize(AlignedText text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        text.Rewrite(this);
+        if (AddsPrefixSpace)
+            text.Rewrite(PrefixSpace.Instance);
+        text.Rewrite(UsesPattern ? Speller.Cutting : Speller.Whole);
     }
 
-    void ITextRewriter.Rewrite(ReadOnlySpan<char> piece, AlignedTextWriter writer)
+    private sealed class PrefixSpace : ITextRewriter
     {
-        Span<byte> bytes = stackalloc byte[4];
-        Span<char> spelled = stackalloc char[4];
-        foreach (var rune in piece.EnumerateRunes())
+        public static PrefixSpace Instance { get; } = new();
+
+        public void Rewrite(ReadOnlySpan<char> piece, AlignedTextWriter writer)
         {
-            var count = rune.EncodeToUtf8(bytes);
-            for (var i = 0; i < count; i++)
-                spelled[i] = ByteAlphabet.CharacterOf(bytes[i]);
-            writer.Replace(Math.Min(rune.Utf16SequenceLength, writer.Remaining), spelled[..count]);
+            if (piece[0] != ' ')
+                writer.Insert(" ");
+        }
+    }
+
+    private sealed class Speller(bool cuts) : ITextRewriter
+    {
+        public static Speller Cutting { get; } = new(cuts: true);
+
+        public static Speller Whole { get; } = new(cuts: false);
+
+        public void Rewrite(ReadOnlySpan<char> piece, AlignedTextWriter writer)
+        {
+            Span<byte> bytes = stackalloc byte[4];
+            Span<char> spelled = stackalloc char[4];
+            for (var start = 0; start < piece.Length;)
+            {
+                var end = cuts ? KnownPatterns.EndOf(KnownPattern.Gpt2, piece, start) : piece.Length;
+                while (start < end)
+                {
+                    Rune.DecodeFromUtf16(piece[start..], out var rune, out var length);
+                    var count = rune.EncodeToUtf8(bytes);
+                    ByteAlphabet.Spell(bytes[..count], spelled);
+                    writer.Replace(length, spelled[..count]);
+                    start += length;
+                }
+                writer.Cut();
+            }
         }
     }
 }

@@ -1,9 +1,10 @@
 // A tokenizer made of components: added tokens, normalizer, pre-tokenizer, model, post-processor, decoder.
-using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Loquat.Text.AddedTokens;
+using Loquat.Text.ByteLevel;
 using Loquat.Text.Corpora;
+using Loquat.Text.Decoders;
 using Loquat.Text.Encodings;
 using Loquat.Text.Models;
 using Loquat.Text.Serialization;
@@ -13,8 +14,10 @@ namespace Loquat.Text.Tokenizers;
 /// <summary>A tokenizer made of components, as tokenizer.json describes it.</summary>
 public sealed class PipelineTokenizer : Tokenizer
 {
-    private readonly ConcurrentBag<PipelineRunner> _runners = [];
     private readonly AddedVocabulary _added;
+    private readonly ScratchPool<PipelineRunner> _runners;
+    private readonly ScratchPool<ByteLevelRunner>? _fastRunners;
+    private readonly Lazy<TokenBytes>? _bytes;
 
     /// <summary>Joins components to a tokenizer.</summary>
     /// <param name="components">The parts.</param>
@@ -24,8 +27,14 @@ public sealed class PipelineTokenizer : Tokenizer
         Components = components;
         _added = new AddedVocabulary(components.AddedTokens, components.Normalizer);
         VocabularySize = Math.Max(components.Model.Vocabulary.Size, _added.Size);
+        _runners = new ScratchPool<PipelineRunner>(() => new PipelineRunner(components, _added));
+        if (ByteLevelPlan.TryMake(components) is { } plan)
+            _fastRunners = new ScratchPool<ByteLevelRunner>(() => new ByteLevelRunner(plan, _added));
+        if (components.Decoder is ByteLevelDecoder)
+            _bytes = new Lazy<TokenBytes>(() => new TokenBytes(VocabularySize, TokenString));
         Kind = components.Model switch
         {
+            BpeModel when ByteLevelPlan.IsByteLevel(components.Model.Vocabulary) => TokenizerKind.ByteBpe,
             BpeModel => TokenizerKind.Bpe,
             WordPieceModel => TokenizerKind.WordPiece,
             UnigramModel => TokenizerKind.Unigram,
@@ -46,15 +55,70 @@ public sealed class PipelineTokenizer : Tokenizer
     public override void Encode(ReadOnlySpan<char> text, List<int> ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
+        if (_fastRunners is not null)
+        {
+            var drain = new ListDrain(ids);
+            RunFast(text, ref drain);
+            return;
+        }
         var sink = new IdSink(ids);
         Run(text, ref sink);
+    }
+
+    /// <inheritdoc/>
+    public override int CountTokens(ReadOnlySpan<char> text)
+    {
+        if (_fastRunners is not null)
+        {
+            var drain = default(CountDrain);
+            RunFast(text, ref drain);
+            return drain.Count;
+        }
+        var sink = default(CountSink);
+        Run(text, ref sink);
+        return sink.Count;
     }
 
     /// <inheritdoc/>
     public override void EncodeUtf8(ReadOnlySpan<byte> text, TokenSequenceBuilder ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        ids.Append(Encode(Encoding.UTF8.GetString(text)));
+        if (_fastRunners is null)
+        {
+            ids.Append(Encode(Encoding.UTF8.GetString(text)));
+            return;
+        }
+        var drain = new SequenceDrain(ids);
+        RunFastUtf8(text, ref drain);
+    }
+
+    /// <summary>Encodes UTF-8 text.</summary>
+    /// <param name="text">The text; bytes that are no UTF-8 count as U+FFFD, one for each maximal part of a character.</param>
+    /// <param name="ids">Receives the ids behind those already there.</param>
+    /// <exception cref="UnknownCharacterException">The vocabulary lacks a character and has no token for unknown ones.</exception>
+    public void EncodeUtf8(ReadOnlySpan<byte> text, List<int> ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        if (_fastRunners is null)
+        {
+            Encode(Encoding.UTF8.GetString(text), ids);
+            return;
+        }
+        var drain = new ListDrain(ids);
+        RunFastUtf8(text, ref drain);
+    }
+
+    /// <summary>Counts the tokens of a UTF-8 text.</summary>
+    /// <param name="text">The text; bytes that are no UTF-8 count as U+FFFD.</param>
+    /// <returns>The number of ids.</returns>
+    /// <exception cref="UnknownCharacterException">The vocabulary lacks a character and has no token for unknown ones.</exception>
+    public int CountTokensUtf8(ReadOnlySpan<byte> text)
+    {
+        if (_fastRunners is null)
+            return CountTokens(Encoding.UTF8.GetString(text));
+        var drain = default(CountDrain);
+        RunFastUtf8(text, ref drain);
+        return drain.Count;
     }
 
     /// <summary>Encodes a text, or a pair of them, with everything that is known about each token; truncation and padding are applied.</summary>
@@ -81,6 +145,8 @@ public sealed class PipelineTokenizer : Tokenizer
     /// <returns>A fresh decoder.</returns>
     public TokenDecoder CreateDecoder(bool skipSpecialTokens)
     {
+        if (_bytes is not null)
+            return new ByteTokenDecoder(this, _bytes.Value, skipSpecialTokens);
         var sink = new TextSink();
         return new PipelineDecoder(this, Components.Decoder?.CreateStage(sink) ?? new BlankStage(sink), sink, skipSpecialTokens);
     }
@@ -121,10 +187,23 @@ public sealed class PipelineTokenizer : Tokenizer
 
     private void Run<TSink>(ReadOnlySpan<char> text, ref TSink sink, TokenSampling? sampling = null) where TSink : struct, IEncodingSink
     {
-        if (!_runners.TryTake(out var runner))
-            runner = new PipelineRunner(Components, _added);
+        var runner = _runners.Take();
         runner.Run(text, ref sink, sampling);
         if (runner.IsWorthKeeping)
-            _runners.Add(runner);
+            _runners.Return(runner);
+    }
+
+    private void RunFast<TDrain>(ReadOnlySpan<char> text, ref TDrain drain) where TDrain : struct, IIdDrain
+    {
+        var runner = _fastRunners!.Take();
+        runner.Run(text, ref drain);
+        _fastRunners.Return(runner);
+    }
+
+    private void RunFastUtf8<TDrain>(ReadOnlySpan<byte> text, ref TDrain drain) where TDrain : struct, IIdDrain
+    {
+        var runner = _fastRunners!.Take();
+        runner.RunUtf8(text, ref drain);
+        _fastRunners.Return(runner);
     }
 }

@@ -5,12 +5,16 @@ using System.Text.Json;
 using Loquat.Formats;
 using Loquat.Formats.Json;
 using Loquat.Text.Corpora;
+using Loquat.Text.Models;
 
 namespace Loquat.Text.Tokenizers;
 
 /// <summary>Turns text into token ids and back. Instances are immutable and safe to use from several threads.</summary>
 public abstract class Tokenizer
 {
+    private const int LargestKeptList = 1 << 22;
+    private static readonly ScratchPool<List<int>> s_lists = new(() => []);
+
     /// <summary>How this tokenizer cuts text.</summary>
     public abstract TokenizerKind Kind { get; }
 
@@ -35,9 +39,52 @@ public abstract class Tokenizer
     /// <exception cref="UnknownCharacterException">The vocabulary lacks a character and has no token for unknown ones.</exception>
     public int[] Encode(ReadOnlySpan<char> text)
     {
-        var ids = new List<int>(text.Length);
-        Encode(text, ids);
-        return [.. ids];
+        var list = s_lists.Take();
+        try
+        {
+            list.Clear();
+            Encode(text, list);
+            return [.. list];
+        }
+        finally
+        {
+            if (list.Capacity <= LargestKeptList)
+                s_lists.Return(list);
+        }
+    }
+
+    /// <summary>Encodes texts on several threads.</summary>
+    /// <param name="texts">The texts; none may be null.</param>
+    /// <param name="threads">Most threads to use; 0 for one for each processor.</param>
+    /// <returns>The ids of each text, as the other overload gives them.</returns>
+    /// <exception cref="UnknownCharacterException">The vocabulary lacks a character and has no token for unknown ones.</exception>
+    public int[][] EncodeBatch(IReadOnlyList<string> texts, int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        var ids = new int[texts.Count][];
+        Batches.Run(texts.Count, threads, i => ids[i] = Encode(texts[i]));
+        return ids;
+    }
+
+    /// <summary>Counts the tokens of a text without keeping them.</summary>
+    /// <param name="text">Any text; half surrogate pairs count as U+FFFD.</param>
+    /// <returns>The number of ids that <see cref="Encode(ReadOnlySpan{char})"/> gives.</returns>
+    /// <exception cref="UnknownCharacterException">The vocabulary lacks a character and has no token for unknown ones.</exception>
+    public virtual int CountTokens(ReadOnlySpan<char> text)
+    {
+        var list = s_lists.Take();
+        try
+        {
+            list.Clear();
+            Encode(text, list);
+            return list.Count;
+        }
+        finally
+        {
+            if (list.Capacity <= LargestKeptList)
+                s_lists.Return(list);
+        }
     }
 
     /// <summary>Encodes a part of a corpus, straight from UTF-8.</summary>
@@ -50,7 +97,7 @@ public abstract class Tokenizer
     /// <param name="ids">The ids.</param>
     /// <returns>The text.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An id is outside the vocabulary.</exception>
-    public string Decode(ReadOnlySpan<int> ids)
+    public virtual string Decode(ReadOnlySpan<int> ids)
     {
         var decoder = CreateDecoder();
         var text = new StringBuilder(ids.Length);
@@ -103,7 +150,7 @@ public abstract class Tokenizer
         json.WriteNull("normalizer");
     }
 
-    private protected void CheckId(int id)
+    internal void CheckId(int id)
     {
         if ((uint)id >= (uint)VocabularySize)
             throw new ArgumentOutOfRangeException(nameof(id), id, $"Token ids must be from 0 to below the vocabulary size of {VocabularySize}.");

@@ -1,0 +1,107 @@
+// The fast path of byte-level BPE, straight over UTF-8: scan a word, look it up, merge only what was never seen. One encoder works for one caller at a time.
+using System.Buffers;
+using Loquat.Text.Models;
+using Loquat.Text.PreTokenizers.Scanners;
+using Loquat.Text.Tokenizers;
+
+namespace Loquat.Text.ByteLevel;
+
+/// <summary>Encodes valid UTF-8 with the plan of a byte-level pipeline.</summary>
+internal sealed class ByteLevelEncoder(ByteLevelPlan plan)
+{
+    private const int BufferSize = 4096;
+    private const int LargestBuffer = 1 << 16;
+
+    private readonly WordCache _cache = new();
+    private readonly int[] _buffer = new int[BufferSize];
+    private int[] _ids = new int[256];
+    private int[] _firsts = new int[256];
+    private int _count;
+
+    /// <summary>Encodes a text.</summary>
+    /// <param name="text">Valid UTF-8.</param>
+    /// <param name="drain">Takes the ids.</param>
+    public void Encode<TDrain>(ReadOnlySpan<byte> text, ref TDrain drain) where TDrain : struct, IIdDrain
+    {
+        switch (plan.Pattern)
+        {
+            case KnownPattern.Gpt2:
+                Encode<Gpt2Scanner, TDrain>(text, ref drain);
+                break;
+            case KnownPattern.Cl100k:
+                Encode<Cl100kScanner, TDrain>(text, ref drain);
+                break;
+            default:
+                Encode<O200kScanner, TDrain>(text, ref drain);
+                break;
+        }
+    }
+
+    private void Encode<TScanner, TDrain>(ReadOnlySpan<byte> text, ref TDrain drain) where TScanner : struct, IPieceScanner where TDrain : struct, IIdDrain
+    {
+        _count = 0;
+        for (var start = 0; start < text.Length;)
+        {
+            var end = TScanner.EndOf<Utf8Form, byte>(text, start);
+            if (_count > BufferSize - WordCache.LongestWord)
+                Drain(ref drain);
+            if (end - start <= WordCache.LongestWord)
+            {
+                var key = WordCache.KeyOf(text, start, end - start);
+                if (_cache.TryFind(key, out var slot))
+                    _count += _cache.CopyIds(slot, _buffer.AsSpan(_count));
+                else
+                    EncodeNew(text[start..end], key, slot);
+            }
+            else
+            {
+                Drain(ref drain);
+                drain.Take(Merge(text[start..end]));
+            }
+            start = end;
+        }
+        Drain(ref drain);
+    }
+
+    private void Drain<TDrain>(ref TDrain drain) where TDrain : struct, IIdDrain
+    {
+        if (_count > 0)
+            drain.Take(_buffer.AsSpan(0, _count));
+        _count = 0;
+    }
+
+    private void EncodeNew(ReadOnlySpan<byte> word, in WordKey key, int slot)
+    {
+        var ids = Merge(word);
+        _cache.Keep(key, slot, ids);
+        ids.CopyTo(_buffer.AsSpan(_count));
+        _count += ids.Length;
+    }
+
+    private ReadOnlySpan<int> Merge(ReadOnlySpan<byte> piece)
+    {
+        if (_ids.Length < piece.Length || (_ids.Length > LargestBuffer && piece.Length <= LargestBuffer))
+        {
+            _ids = new int[Math.Max(piece.Length, 256)];
+            _firsts = new int[_ids.Length];
+        }
+        if (plan.Model.Options.IgnoreMerges && TryFindWhole(piece, out _ids[0]))
+            return _ids.AsSpan(0, 1);
+        var ids = _ids.AsSpan(0, piece.Length);
+        for (var i = 0; i < piece.Length; i++)
+            ids[i] = plan.ByteIds[piece[i]];
+        var count = piece.Length <= SmallMerger.Longest ? SmallMerger.Merge(plan.Model.Merges, ids, _firsts) : LargeMerger.Merge(plan.Model.Merges, ids, _firsts);
+        return _ids.AsSpan(0, count);
+    }
+
+    private bool TryFindWhole(ReadOnlySpan<byte> piece, out int id)
+    {
+        char[]? rented = null;
+        var spelled = piece.Length <= 256 ? stackalloc char[piece.Length] : (rented = ArrayPool<char>.Shared.Rent(piece.Length)).AsSpan(0, piece.Length);
+        ByteAlphabet.Spell(piece, spelled);
+        var isFound = plan.Model.Vocabulary.TryGetId(spelled, out id);
+        if (rented is not null)
+            ArrayPool<char>.Shared.Return(rented);
+        return isFound;
+    }
+}
