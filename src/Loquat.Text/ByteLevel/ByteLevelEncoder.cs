@@ -10,12 +10,13 @@ namespace Loquat.Text.ByteLevel;
 internal sealed class ByteLevelEncoder(ByteLevelPlan plan)
 {
     private const int BufferSize = 4096;
-    private const int LargestBuffer = 1 << 16;
+    private const int LongestMerge = 1 << 14;
 
     private readonly WordCache _cache = new();
     private readonly int[] _buffer = new int[BufferSize];
     private int[] _ids = new int[256];
     private int[] _firsts = new int[256];
+    private WindowedMerger? _windows;
     private int _count;
 
     /// <summary>Encodes a text.</summary>
@@ -55,8 +56,7 @@ internal sealed class ByteLevelEncoder(ByteLevelPlan plan)
             }
             else
             {
-                Drain(ref drain);
-                drain.Take(Merge(text[start..end]));
+                EncodeLong(text[start..end], ref drain);
             }
             start = end;
         }
@@ -78,12 +78,29 @@ internal sealed class ByteLevelEncoder(ByteLevelPlan plan)
         _count += ids.Length;
     }
 
+    private void EncodeLong<TDrain>(ReadOnlySpan<byte> piece, ref TDrain drain) where TDrain : struct, IIdDrain
+    {
+        Drain(ref drain);
+        if (piece.Length <= LongestMerge)
+        {
+            drain.Take(Merge(piece));
+            return;
+        }
+        if (plan.Model.Options.IgnoreMerges && TryFindWhole(piece, out var id))
+        {
+            drain.Take([id]);
+            return;
+        }
+        var sink = new DrainSink<TDrain>(ref drain);
+        (_windows ??= new WindowedMerger(plan.Model.Merges)).Merge(new ByteSource(piece, plan.ByteIds), ref sink);
+    }
+
     private ReadOnlySpan<int> Merge(ReadOnlySpan<byte> piece)
     {
-        if (_ids.Length < piece.Length || (_ids.Length > LargestBuffer && piece.Length <= LargestBuffer))
+        if (_ids.Length < piece.Length)
         {
-            _ids = new int[Math.Max(piece.Length, 256)];
-            _firsts = new int[_ids.Length];
+            _ids = new int[piece.Length];
+            _firsts = new int[piece.Length];
         }
         if (plan.Model.Options.IgnoreMerges && TryFindWhole(piece, out _ids[0]))
             return _ids.AsSpan(0, 1);
@@ -103,5 +120,25 @@ internal sealed class ByteLevelEncoder(ByteLevelPlan plan)
         if (rented is not null)
             ArrayPool<char>.Shared.Return(rented);
         return isFound;
+    }
+
+    private readonly ref struct ByteSource(ReadOnlySpan<byte> piece, int[] byteIds) : ISymbolSource
+    {
+        private readonly ReadOnlySpan<byte> _piece = piece;
+
+        public int Count => _piece.Length;
+
+        public void Copy(int start, Span<int> destination)
+        {
+            for (var i = 0; i < destination.Length; i++)
+                destination[i] = byteIds[_piece[start + i]];
+        }
+    }
+
+    private readonly ref struct DrainSink<TDrain>(ref TDrain drain) : IMergedSink where TDrain : struct, IIdDrain
+    {
+        private readonly ref TDrain _drain = ref drain;
+
+        public void Take(ReadOnlySpan<int> ids, ReadOnlySpan<int> firsts) => _drain.Take(ids);
     }
 }

@@ -5,12 +5,14 @@ namespace Loquat.Text.Models;
 internal sealed class BpeScratch
 {
     private const int LargestKept = 1 << 16;
+    private const int LongestMerge = 1 << 14;
     private int[] _ids = new int[64];
     private int[] _starts = new int[64];
     private int[] _ends = new int[64];
     private int[] _firsts = new int[64];
     private int _symbols;
     private int _count;
+    private WindowedMerger? _windows;
 
     /// <summary>Pieces seen before.</summary>
     public PieceCache Cache { get; } = new();
@@ -36,8 +38,20 @@ internal sealed class BpeScratch
     /// <summary>Merges the symbols.</summary>
     public void Merge(MergeTable merges)
     {
-        var ids = _ids.AsSpan(0, _symbols);
-        _count = _symbols <= SmallMerger.Longest ? SmallMerger.Merge(merges, ids, _firsts) : LargeMerger.Merge(merges, ids, _firsts);
+        if (_symbols <= SmallMerger.Longest)
+        {
+            _count = SmallMerger.Merge(merges, _ids.AsSpan(0, _symbols), _firsts);
+        }
+        else if (_symbols <= LongestMerge)
+        {
+            _count = LargeMerger.Merge(merges, _ids.AsSpan(0, _symbols), _firsts);
+        }
+        else
+        {
+            var sink = new InPlaceSink(_ids, _firsts);
+            (_windows ??= new WindowedMerger(merges)).Merge(new ArraySource(_ids, _symbols), ref sink);
+            _count = sink.Count;
+        }
     }
 
     /// <summary>Merges the symbols with dropout.</summary>
@@ -61,5 +75,25 @@ internal sealed class BpeScratch
         Array.Resize(ref _starts, size);
         Array.Resize(ref _ends, size);
         Array.Resize(ref _firsts, size);
+    }
+
+    private readonly struct ArraySource(int[] symbols, int count) : ISymbolSource
+    {
+        public int Count => count;
+
+        public void Copy(int start, Span<int> destination) => symbols.AsSpan(start, destination.Length).CopyTo(destination);
+    }
+
+    // Tokens are never more than the symbols that were read for them, so the result can overwrite those.
+    private struct InPlaceSink(int[] ids, int[] firsts) : IMergedSink
+    {
+        public int Count { get; private set; }
+
+        public void Take(ReadOnlySpan<int> newIds, ReadOnlySpan<int> newFirsts)
+        {
+            newIds.CopyTo(ids.AsSpan(Count));
+            newFirsts.CopyTo(firsts.AsSpan(Count));
+            Count += newIds.Length;
+        }
     }
 }
