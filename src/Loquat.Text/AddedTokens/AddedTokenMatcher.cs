@@ -129,8 +129,9 @@ internal sealed class AddedTokenMatcher
         var kept = 0;
         var searchStart = 0;
         var segmentStart = 0;
-        foreach (var match in matches)
+        for (var i = 0; i < matches.Count; i++)
         {
+            var match = matches[i];
             if (match.Start < searchStart)
                 continue;
             searchStart = match.Start + match.Length;

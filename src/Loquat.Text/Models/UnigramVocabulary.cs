@@ -13,7 +13,7 @@ public enum PieceKind
     /// <summary>A mark such as the start of a text; never found in text.</summary>
     Control,
 
-    /// <summary>Given by a user: always one token where it occurs.</summary>
+    /// <summary>Given by a user: scored as its bytes' worth of the best piece, so that hardly any other spelling is better.</summary>
     UserDefined,
 
     /// <summary>One byte, spelled &lt;0x00&gt; to &lt;0xFF&gt;; used where a character has no piece.</summary>
