@@ -16,7 +16,8 @@ public sealed class SequencePreTokenizer(IReadOnlyList<PreTokenizer> parts) : Pr
     /// <inheritdoc/>
     public override void PreTokenize(AlignedText text)
     {
-        foreach (var part in Parts)
-            part.PreTokenize(text);
+        // By index: the enumerator of a list behind an interface would be allocated anew for each text.
+        for (var i = 0; i < Parts.Count; i++)
+            Parts[i].PreTokenize(text);
     }
 }
