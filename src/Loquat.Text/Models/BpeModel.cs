@@ -91,4 +91,14 @@ public sealed class BpeModel : TokenModel
         scratch.Append(0, tokens);
         _scratch.Return(scratch);
     }
+
+    /// <summary>The ids of the symbols that a piece starts from.</summary>
+    internal List<int> Start(ReadOnlySpan<char> piece)
+    {
+        var scratch = _scratch.Take();
+        Symbols.Split(piece, scratch);
+        List<int> ids = [.. scratch.Symbols];
+        _scratch.Return(scratch);
+        return ids;
+    }
 }

@@ -17,6 +17,9 @@ internal sealed class BpeScratch
     /// <summary>Pieces seen before.</summary>
     public PieceCache Cache { get; } = new();
 
+    /// <summary>The symbols of the piece, until they are merged.</summary>
+    public ReadOnlySpan<int> Symbols => _ids.AsSpan(0, _symbols);
+
     /// <summary>Starts a piece.</summary>
     public void Clear()
     {

@@ -14,7 +14,6 @@ namespace Loquat.Text.Tokenizers;
 /// <summary>A tokenizer made of components, as tokenizer.json describes it.</summary>
 public sealed class PipelineTokenizer : Tokenizer
 {
-    private readonly AddedVocabulary _added;
     private readonly ScratchPool<PipelineRunner> _runners;
     private readonly ScratchPool<ByteLevelRunner>? _fastRunners;
     private readonly Lazy<TokenBytes>? _bytes;
@@ -25,11 +24,11 @@ public sealed class PipelineTokenizer : Tokenizer
     {
         ArgumentNullException.ThrowIfNull(components);
         Components = components;
-        _added = new AddedVocabulary(components.AddedTokens, components.Normalizer);
-        VocabularySize = Math.Max(components.Model.Vocabulary.Size, _added.Size);
-        _runners = new ScratchPool<PipelineRunner>(() => new PipelineRunner(components, _added));
+        Added = new AddedVocabulary(components.AddedTokens, components.Normalizer);
+        VocabularySize = Math.Max(components.Model.Vocabulary.Size, Added.Size);
+        _runners = new ScratchPool<PipelineRunner>(() => new PipelineRunner(components, Added));
         if (ByteLevelPlan.TryMake(components) is { } plan)
-            _fastRunners = new ScratchPool<ByteLevelRunner>(() => new ByteLevelRunner(plan, _added));
+            _fastRunners = new ScratchPool<ByteLevelRunner>(() => new ByteLevelRunner(plan, Added));
         if (components.Decoder is ByteLevelDecoder)
             _bytes = new Lazy<TokenBytes>(() => new TokenBytes(VocabularySize, TokenString));
         Kind = components.Model switch
@@ -44,6 +43,8 @@ public sealed class PipelineTokenizer : Tokenizer
 
     /// <summary>The parts.</summary>
     public PipelineComponents Components { get; }
+
+    internal AddedVocabulary Added { get; }
 
     /// <inheritdoc/>
     public override TokenizerKind Kind { get; }
@@ -155,7 +156,7 @@ public sealed class PipelineTokenizer : Tokenizer
     public override string TokenString(int id)
     {
         CheckId(id);
-        return _added.Find(id)?.Content ?? Components.Model.Vocabulary[id] ?? "";
+        return Added.Find(id)?.Content ?? Components.Model.Vocabulary[id] ?? "";
     }
 
     /// <inheritdoc/>
@@ -165,7 +166,7 @@ public sealed class PipelineTokenizer : Tokenizer
     public override bool TryGetId(string token, out int id)
     {
         ArgumentNullException.ThrowIfNull(token);
-        if (_added.Find(token) is not { } found)
+        if (Added.Find(token) is not { } found)
             return Components.Model.Vocabulary.TryGetId(token, out id);
         id = found.Id;
         return true;
@@ -174,7 +175,7 @@ public sealed class PipelineTokenizer : Tokenizer
     /// <summary>Whether an id is that of a special token, such as [CLS].</summary>
     /// <param name="id">The id.</param>
     /// <returns>Whether it is an added token marked special.</returns>
-    public bool IsSpecial(int id) => _added.Find(id) is { IsSpecial: true };
+    public bool IsSpecial(int id) => Added.Find(id) is { IsSpecial: true };
 
     private protected override void WriteFields(Utf8JsonWriter json) => PipelineJson.Write(json, Components);
 
