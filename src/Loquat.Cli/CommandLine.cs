@@ -5,6 +5,7 @@ using System.CommandLine.Invocation;
 using Loquat.Cli.Output;
 using Loquat.Cli.Parsing;
 using Loquat.Cli.Verbs;
+using Loquat.Cli.Verbs.Bench;
 
 namespace Loquat.Cli;
 
@@ -46,6 +47,7 @@ internal static class CommandLine
             new EvaluateVerb(),
             new PredictVerb(),
             new InfoVerb(),
+            new BenchVerb(),
         };
         root.Options.Add(CommonOptions.Verbose);
         CustomHelpAction.Install(root,

@@ -13,14 +13,20 @@ internal static class MemoryCheck
 
     /// <summary>Refuses a model whose training cannot fit the machine's memory.</summary>
     /// <exception cref="InvalidInputException">It cannot fit.</exception>
-    public static void ForTraining(ModelConfiguration configuration)
+    public static void ForTraining(ModelConfiguration configuration) => Check(configuration, TrainingBytesPerParameter, "train");
+
+    /// <summary>Refuses a model whose weights alone cannot fit the machine's memory.</summary>
+    /// <exception cref="InvalidInputException">They cannot fit.</exception>
+    public static void ForWeights(ModelConfiguration configuration) => Check(configuration, sizeof(float), "run");
+
+    private static void Check(ModelConfiguration configuration, int bytesPerParameter, string purpose)
     {
-        var needed = (double)configuration.ParameterCount * TrainingBytesPerParameter;
+        var needed = (double)configuration.ParameterCount * bytesPerParameter;
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var widest = Math.Max((long)configuration.VocabularySize, Math.Max(4L * configuration.Width, configuration.ContextLength)) * configuration.Width;
         if (needed > available || configuration.ParameterCount < 0)
         {
-            throw new InvalidInputException($"A model of {Amounts.Count(configuration.ParameterCount)} parameters needs at least {Amounts.Megabytes(needed)} to train, "
+            throw new InvalidInputException($"A model of {Amounts.Count(configuration.ParameterCount)} parameters needs at least {Amounts.Megabytes(needed)} to {purpose}, "
                 + $"more than the {Amounts.Megabytes(available)} of this machine; use a smaller --width, --layers or --context.");
         }
         if (widest > int.MaxValue)

@@ -87,9 +87,7 @@ internal readonly unsafe struct AttentionForward(AttentionProblem problem, int p
         {
             var row = scores + ((nint)i * stride);
             var seen = s.Visible(query + i, _problem.Causal);
-            largest[i] = ScoreRows.ScaleAndMax<V>(row, seen, _problem.Scale, bias);
-            ScoreRows.Exp<V>(row, seen, end, largest[i]);
-            sums[i] = ScoreRows.Sum<V>(row, seen);
+            sums[i] = ScoreRows.Softmax<V>(row, seen, end, _problem.Scale, bias, out largest[i]);
             if (_problem.P != null)
                 WriteProbabilities<V>(row, seen, sums[i], _problem.P + ((index + i) * s.KeyLength));
             if (_problem.Drops && _problem.O != null)

@@ -14,53 +14,92 @@ internal static unsafe class ScoreRows
 
     private static ReadOnlySpan<float> LaneNumbers => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
-    /// <summary>x = x·scale + bias over n values, -∞ in the rest of the last vector; returns the largest, -∞ for none.</summary>
-    /// <param name="x">The row.</param>
-    /// <param name="n">Number of values.</param>
-    /// <param name="scale">Factor.</param>
-    /// <param name="bias">Added to each value, readable up to n rounded up to 16; null for none.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static float ScaleAndMax<V>(float* x, int n, float scale, float* bias) where V : unmanaged, ILanes<V>
-    {
-        var factor = V.Create(scale);
-        var largest = V.Create(float.NegativeInfinity);
-        var i = 0;
-        for (; i <= n - V.Width; i += V.Width)
-        {
-            var value = V.Load(x + i) * factor;
-            if (bias != null)
-                value += V.Load(bias + i);
-            V.Store(value, x + i);
-            largest = V.Max(largest, value);
-        }
-        if (i < n)
-        {
-            var value = V.Load(x + i) * factor;
-            if (bias != null)
-                value += V.Load(bias + i);
-            value = V.Select(Below<V>(n - i), value, V.Create(float.NegativeInfinity));
-            V.Store(value, x + i);
-            largest = V.Max(largest, value);
-        }
-        return V.MaxLane(largest);
-    }
-
-    /// <summary>x = exp(x - shift) over n values, whose last vector ends in -∞; zeros from there up to <paramref name="end"/>.</summary>
+    /// <summary>
+    /// x = exp(x·scale + bias - m) over n values, where m is the largest of x·scale + bias; zeros from there up to <paramref name="end"/>.
+    /// Returns the sum of the exponentials; a row of nothing but -∞ becomes zeros.
+    /// </summary>
     /// <param name="x">The row.</param>
     /// <param name="n">Number of values.</param>
     /// <param name="end">Where the zeros end, a multiple of 16 and at least n.</param>
-    /// <param name="shift">Subtracted before the exponential; -∞ makes the whole row zero.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Exp<V>(float* x, int n, int end, float shift) where V : unmanaged, ILanes<V>
+    /// <param name="scale">Factor.</param>
+    /// <param name="bias">Added to each value, readable up to n rounded up to 16; null for none.</param>
+    /// <param name="largest">m.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static float Softmax<V>(float* x, int n, int end, float scale, float* bias, out float largest) where V : unmanaged, ILanes<V>
     {
-        var i = 0;
-        if (!float.IsNegativeInfinity(shift))
+        var factor = V.Create(scale);
+        var most = V.Create(float.NegativeInfinity);
+        for (var i = 0; i < n; i += V.Width)
         {
-            var shifts = V.Create(shift);
-            for (; i < n; i += V.Width)
-                V.Store(VectorMath.Exp(V.Load(x + i) - shifts), x + i);
+            var value = Scaled<V>(x, i, n, factor, bias);
+            V.Store(value, x + i);
+            most = V.Max(most, value);
         }
-        for (; i < end; i += V.Width)
+        largest = V.MaxLane(most);
+        if (float.IsNegativeInfinity(largest))
+        {
+            Clear<V>(x, 0, end);
+            return 0;
+        }
+        var shift = V.Create(largest);
+        for (var i = 0; i < n; i += V.Width)
+            V.Store(VectorMath.Exp(V.Load(x + i) - shift), x + i);
+        Clear<V>(x, (n + V.Width - 1) / V.Width * V.Width, end);
+        return Sum<V>(x, n);
+    }
+
+    /// <summary>
+    /// p = exp(p·scale + bias - logSumExp) and dp = p·(dp - mean)·scale over n values: the probabilities again, and from their gradient that of the
+    /// unscaled scores. Zeros in both from there up to <paramref name="end"/>, a multiple of 16.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void SoftmaxGradient<V>(float* p, float* dp, int n, int end, float scale, float* bias, float logSumExp, float mean)
+        where V : unmanaged, ILanes<V>
+    {
+        var factor = V.Create(scale);
+        var means = V.Create(mean);
+        var shift = V.Create(logSumExp);
+        var i = 0;
+        if (!float.IsNegativeInfinity(logSumExp))
+        {
+            for (; i < n; i += V.Width)
+            {
+                var probability = VectorMath.Exp(Scaled<V>(p, i, n, factor, bias) - shift);
+                V.Store(probability, p + i);
+                var gradient = probability * (V.Load(dp + i) - means) * factor;
+                V.Store(i + V.Width <= n ? gradient : V.Select(Below<V>(n - i), gradient, V.Zero), dp + i);
+            }
+        }
+        Clear<V>(p, i, end);
+        Clear<V>(dp, i, end);
+    }
+
+    /// <summary>p = exp(p·scale + bias - logSumExp) over n values; zeros from there up to <paramref name="end"/>, a multiple of 16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Probabilities<V>(float* p, int n, int end, float scale, float* bias, float logSumExp) where V : unmanaged, ILanes<V>
+    {
+        var factor = V.Create(scale);
+        var shift = V.Create(logSumExp);
+        var i = 0;
+        for (; i < n && !float.IsNegativeInfinity(logSumExp); i += V.Width)
+            V.Store(VectorMath.Exp(Scaled<V>(p, i, n, factor, bias) - shift), p + i);
+        Clear<V>(p, i, end);
+    }
+
+    // x·scale + bias of one vector, -∞ from value n on.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Scaled<V>(float* x, int i, int n, V factor, float* bias) where V : unmanaged, ILanes<V>
+    {
+        var value = V.Load(x + i) * factor;
+        if (bias != null)
+            value += V.Load(bias + i);
+        return i + V.Width <= n ? value : V.Select(Below<V>(n - i), value, V.Create(float.NegativeInfinity));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Clear<V>(float* x, int start, int end) where V : unmanaged, ILanes<V>
+    {
+        for (var i = start; i < end; i += V.Width)
             V.Store(V.Zero, x + i);
     }
 
@@ -112,7 +151,7 @@ internal static unsafe class ScoreRows
     }
 
     /// <summary>Σ a·b over n values, by way of <paramref name="products"/>, which has room for n rounded up to 16.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float Dot<V>(float* a, float* b, int n, float* products) where V : unmanaged, ILanes<V>
     {
         var i = 0;
@@ -129,7 +168,7 @@ internal static unsafe class ScoreRows
     /// Σ x over n values; x must be zero from n up to the next multiple of 16. Value i always goes to partial sum i mod 16, and the 16 are
     /// added as a tree of halves, so that every lane width gives the same bits.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float Sum<V>(float* x, int n) where V : unmanaged, ILanes<V>
     {
         if (V.Width == 1)

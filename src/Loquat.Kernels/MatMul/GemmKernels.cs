@@ -124,6 +124,8 @@ public static unsafe class GemmKernels
     {
         if (product.M <= SkinnyProduct.MostRows)
             SkinnyProduct.Launch(product);
+        else if (ColumnProduct.Suits(product))
+            ColumnProduct.Launch(product);
         else
             TiledProduct.Launch(product);
     }

@@ -31,6 +31,10 @@ internal unsafe struct GemmProduct
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly float* Right(int term, int column) => TransposeB ? B + (column * Ldb) + term : B + (term * Ldb) + column;
 
+    /// <summary>A block of op(B) as something to be fetched ahead.</summary>
+    internal readonly RunsAhead RightAhead(int term, int terms, int column, int end) =>
+        end <= column ? default : TransposeB ? new(Right(term, column), Ldb, end - column, terms) : new(Right(term, column), Ldb, terms, end - column);
+
     /// <summary>The part of C from a row and a column on, for the block of terms [term, term + count).</summary>
     internal readonly Destination Part(int row, int column, int term, int count) => new(
         C + (row * Ldc) + column, Ldc, Accumulate || term > 0, Bias == null || term + count < K ? null : Bias + column);

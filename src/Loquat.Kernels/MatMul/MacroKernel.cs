@@ -57,48 +57,95 @@ internal static unsafe class MacroKernel
     /// <param name="a">Left operand.</param>
     /// <param name="b">Right operand.</param>
     /// <param name="c">Destination.</param>
-    /// <param name="packLeft">Whether rows of A are copied side by side first: worth it when they are far apart or read often.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Multiply<V>(int m, int n, int k, in LeftOperand a, in RightPanels b, in Destination c, bool packLeft)
+    /// <param name="packLeft">
+    /// Whether rows of A may be copied side by side first, worth it when each is read often: done where they lie so that they would drive each other
+    /// out of the cache.
+    /// </param>
+    /// <param name="next">What should be fetched meanwhile for the product that comes next.</param>
+    internal static void Multiply<V>(int m, int n, int k, in LeftOperand a, in RightPanels b, in Destination c, bool packLeft, in RunsAhead next = default)
         where V : unmanaged, ILanes<V>
     {
         var height = Height(V.Width);
-        // Rows of a transposed operand lie side by side: four panels of them share cache lines and are packed together.
-        var group = a.TermStride == 1 ? 1 : 4;
-        var packed = packLeft ? WorkerScratch.Floats(ScratchUse.GemmLeft, (long)group * height * (k + 16)) : null;
-        var whole = m / height;
-        for (var panel = 0; panel < whole; panel++)
-        {
-            var rows = a.At(panel * height, 0);
-            if (packed != null)
-            {
-                if (group == 1)
-                    Packing.Rows<V>(height, k, rows.Data, rows.RowStride, packed, k + 16);
-                else if (panel % group == 0)
-                    Packing.LeftTerms(height, Math.Min(group, whole - panel), k, rows.Data, rows.TermStride, packed);
-                rows = group == 1 ? new LeftOperand(packed, k + 16, 1) : new LeftOperand(packed + (panel % group * (nint)k * height), 1, height);
-            }
-            RowPanel<V>(height, n, k, rows, b, c.At(panel * height));
-        }
-        for (var i = whole * height; i < m; i += 4)
-            RowPanel<V>(Math.Min(4, m - i), n, k, a.At(i, 0), b, c.At(i));
+        var (tall, medium) = Split(m, height);
+        RowPanels<V>(height, tall, n, k, a, b, c, packLeft, next);
+        var row = tall * height;
+        RowPanels<V>(8, medium, n, k, a.At(row, 0), b, c.At(row), packLeft, default);
+        for (row += medium * 8; row < m; row += 4)
+            RowPanel<V>(Math.Min(4, m - row), n, k, a.At(row, 0), b, c.At(row), default, default);
+    }
+
+    /// <summary>Panels of the full height and, where that is 12, of 8 rows that leave at most 3 of <paramref name="rows"/> rows (of fewer than 16: 7).</summary>
+    private static (int Tall, int Medium) Split(int rows, int height)
+    {
+        var left = rows % height;
+        if (height != 12 || left < 4)
+            return (rows / height, 0);
+        if (left >= 8)
+            return (rows / height, 1);
+        return rows >= 16 ? ((rows / height) - 1, 2) : (rows / height, 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RowPanel<V>(int rows, int n, int k, in LeftOperand a, in RightPanels b, in Destination c) where V : unmanaged, ILanes<V>
+    private static void RowPanels<V>(
+        int height, int count, int n, int k, in LeftOperand a, in RightPanels b, in Destination c, bool packLeft, in RunsAhead next)
+        where V : unmanaged, ILanes<V>
+    {
+        if (!packLeft || (a.TermStride == 1 && !Packing.Collide(height, a.RowStride, k)))
+        {
+            for (var panel = 0; panel < count; panel++)
+            {
+                var ahead = packLeft && panel + 1 < count ? RunsAhead.Of(a.At((panel + 1) * height, 0), height, k) : default;
+                RowPanel<V>(height, n, k, a.At(panel * height, 0), b, c.At(panel * height), ahead, next.Share(panel, count));
+            }
+            return;
+        }
+        // Rows of a transposed operand lie side by side: four panels of them share cache lines and are packed together.
+        var group = a.TermStride == 1 ? 1 : 4;
+        var packed = WorkerScratch.Floats(ScratchUse.GemmLeft, (long)group * height * (k + 16));
+        for (var first = 0; first < count; first += group)
+        {
+            var rows = a.At(first * height, 0);
+            var panels = Math.Min(group, count - first);
+            if (group == 1)
+                Packing.Rows<V>(height, k, rows.Data, rows.RowStride, packed, k + 16);
+            else
+                Packing.LeftTerms(height, panels, k, rows.Data, rows.TermStride, packed);
+            var following = Math.Min(group, count - first - panels);
+            var ahead = following == 0 ? default : RunsAhead.Of(a.At((first + panels) * height, 0), following * height, k);
+            for (var panel = 0; panel < panels; panel++)
+            {
+                var left = group == 1 ? new LeftOperand(packed, k + 16, 1) : new LeftOperand(packed + (panel * (nint)k * height), 1, height);
+                RowPanel<V>(height, n, k, left, b, c.At((first + panel) * height), ahead.Share(panel, panels), next.Share(first + panel, count));
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RowPanel<V>(
+        int rows, int n, int k, in LeftOperand a, in RightPanels b, in Destination c, in RunsAhead left, in RunsAhead right)
+        where V : unmanaged, ILanes<V>
     {
         var width = 2 * V.Width;
         var panel = b.Data;
-        for (var j = 0; j < n; j += width, panel += b.PanelStride)
+        var j = 0;
+        for (; j <= n - width; j += width, panel += b.PanelStride)
         {
+            left.Fetch(j, width, n);
+            right.Fetch(j, width, n);
             var bias = c.Bias == null ? null : c.Bias + j;
-            if (n - j >= width)
-                Tile<V>(rows, 2, k, a, panel, b.TermStride, c.Data + j, c.Stride, c.Load, bias);
-            else if (n - j == V.Width)
-                Tile<V>(rows, 1, k, a, panel, b.TermStride, c.Data + j, c.Stride, c.Load, bias);
+            // The common case without the detour: a tile of short chains takes less than a microsecond.
+            if (rows == 12)
+                MicroKernel12.TwoVectors(k, a.Data, a.RowStride, a.TermStride, panel, b.TermStride, c.Data + j, c.Stride, c.Load, bias);
             else
-                EdgeTile<V>(rows, n - j, k, a, panel, b.TermStride, c.Data + j, c.Stride, c.Load, bias);
+                Tile<V>(rows, 2, k, a, panel, b.TermStride, c.Data + j, c.Stride, c.Load, bias);
         }
+        if (j == n)
+            return;
+        var last = c.Bias == null ? null : c.Bias + j;
+        if (n - j == V.Width)
+            Tile<V>(rows, 1, k, a, panel, b.TermStride, c.Data + j, c.Stride, c.Load, last);
+        else
+            EdgeTile<V>(rows, n - j, k, a, panel, b.TermStride, c.Data + j, c.Stride, c.Load, last);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -112,6 +159,15 @@ internal static unsafe class MacroKernel
                 MicroKernel12.TwoVectors(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
             else
                 MicroKernel12.OneVector(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
+        }
+        else if (rows == 8 && vectors == 2)
+        {
+            MicroKernel8.TwoVectors(k, a.Data, a.RowStride, a.TermStride, b, bStride, c, ldc, load, bias);
+        }
+        else if (rows == 8)
+        {
+            Tile<V>(4, 1, k, a, b, bStride, c, ldc, load, bias);
+            Tile<V>(4, 1, k, a.At(4, 0), b, bStride, c + (4 * ldc), ldc, load, bias);
         }
         else if (rows == 6)
         {

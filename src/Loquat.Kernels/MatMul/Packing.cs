@@ -44,6 +44,20 @@ internal static unsafe class Packing
         }
     }
 
+    /// <summary>Packs the columns [column, end) of op(B) over a block of terms into panels that follow each other without gaps.</summary>
+    internal static void RightPanels<V>(in GemmProduct product, int term, int terms, int column, int end, float* packed) where V : unmanaged, ILanes<V>
+    {
+        var width = 2 * V.Width;
+        // Whole panels of an untransposed B go eight at a time.
+        var whole = product.TransposeB ? 0 : (end - column) / width;
+        for (; whole > 0; whole -= 8, column += 8 * width, packed += 8 * (nint)terms * width)
+            RightGroup<V>(Math.Min(8, whole), terms, product.Right(term, column), product.Ldb, packed);
+        column += Math.Min(0, whole) * width;
+        packed += Math.Min(0, whole) * (nint)terms * width;
+        for (; column < end; column += width, packed += (nint)terms * width)
+            Right<V>(product.TransposeB, terms, Math.Min(width, end - column), width, product.Right(term, column), product.Ldb, packed);
+    }
+
     /// <summary>
     /// Packs rows of an operand whose rows lie side by side into panels [terms, <paramref name="height"/>], one after the other.
     /// </summary>
@@ -58,12 +72,30 @@ internal static unsafe class Packing
                 // Constant lengths become a few vector moves.
                 if (height == 12)
                     Unsafe.CopyBlockUnaligned(packed + (panel * next), a + (panel * 12), 12 * sizeof(float));
+                else if (height == 8)
+                    Unsafe.CopyBlockUnaligned(packed + (panel * next), a + (panel * 8), 8 * sizeof(float));
                 else if (height == 6)
                     Unsafe.CopyBlockUnaligned(packed + (panel * next), a + (panel * 6), 6 * sizeof(float));
                 else
                     Unsafe.CopyBlockUnaligned(packed + (panel * next), a + (panel * 4), 4 * sizeof(float));
             }
         }
+    }
+
+    /// <summary>Whether rows at that distance need more than seven of the eight places that a first-level cache of 32 KiB has for the same lines.</summary>
+    internal static bool Collide(int rows, nint stride, int columns)
+    {
+        const int sets = 64;
+        var lines = (columns + 15) / 16;
+        var most = 0;
+        for (var i = 0; i < rows; i++)
+        {
+            var shared = rows * (lines / sets);
+            for (var j = 0; j < rows; j++)
+                shared += (((i - j) * stride / 16) & (sets - 1)) < lines % sets ? 1 : 0;
+            most = Math.Max(most, shared);
+        }
+        return most > 7;
     }
 
     /// <summary>Copies [rows, columns] to contiguous rows <paramref name="ldd"/> floats apart.</summary>

@@ -11,9 +11,7 @@ internal unsafe struct TiledProduct
 {
     private const int MostTerms = 384;
     private const long SlabFloats = 4 << 20;
-    private const int TileFloats = 192 << 10;
-    private const int MostTileColumns = 512;
-    private const int MostTileRows = 192;
+    private const long CachedSlab = 128 << 10;
 
     internal GemmProduct Product;
     internal int Column;
@@ -33,7 +31,7 @@ internal unsafe struct TiledProduct
             tiled.Columns = Math.Min(slabColumns, product.N - column);
             tiled.Panels = (tiled.Columns + tiled.PanelWidth - 1) / tiled.PanelWidth;
             tiled.Slab = WorkerScratch.Floats(ScratchUse.GemmShared, (long)tiled.Panels * tiled.PanelWidth * product.K);
-            RangeKernel.Launch(new PackSlab(tiled), tiled.Panels, (long)product.K * tiled.PanelWidth / (product.TransposeB ? 2 : 4));
+            RangeKernel.Launch(new PackSlab(tiled), tiled.Panels, (long)product.K * tiled.PanelWidth * 2);
             tiled.LaunchTiles();
         }
     }
@@ -43,18 +41,9 @@ internal unsafe struct TiledProduct
 
     private readonly void LaunchTiles()
     {
-        var height = MacroKernel.Height(PanelWidth / 2);
-        var wide = Math.Clamp(TileFloats / Math.Max(1, Product.K), 4 * PanelWidth, MostTileColumns);
-        var columnTiles = (Columns + wide - 1) / wide;
-        var tilePanels = (Panels + columnTiles - 1) / columnTiles;
-        columnTiles = (Panels + tilePanels - 1) / tilePanels;
-        // About four tiles for each member, so that a late member holds no one up.
-        var wanted = Math.Max(1, ((4 * WorkerTeam.Threads) + columnTiles - 1) / columnTiles);
-        var rows = ((Product.M + wanted - 1) / wanted + height - 1) / height * height;
-        rows = Math.Clamp(rows, 2 * height, MostTileRows);
-        var rowTiles = (Product.M + rows - 1) / rows;
-        var cost = (long)rows * tilePanels * PanelWidth * Math.Max(1, Product.K) / 8;
-        RangeKernel.Launch(new ComputeTiles(this, rows, rowTiles, tilePanels), rowTiles * columnTiles, cost);
+        var plan = TilePlan.Of(Product.M, Panels, MacroKernel.Height(PanelWidth / 2), Product.K > Terms, WorkerTeam.Threads);
+        var cost = (long)Product.M * Columns * Math.Max(1, Product.K) / 8 / plan.Tiles;
+        RangeKernel.Launch(new ComputeTiles(this, plan), plan.Tiles, cost);
     }
 
     private readonly struct PackSlab(TiledProduct tiled) : IRangeKernel
@@ -67,58 +56,45 @@ internal unsafe struct TiledProduct
             for (var term = 0; term < product.K; term += _tiled.Terms)
             {
                 var count = Math.Min(_tiled.Terms, product.K - term);
-                var panel = start;
-                // Whole panels of an untransposed B go eight at a time.
-                var whole = product.TransposeB ? start : Math.Min(end, _tiled.Columns / _tiled.PanelWidth);
-                for (; panel < whole; panel += 8)
-                {
-                    Packing.RightGroup<V>(
-                        Math.Min(8, whole - panel), count, product.Right(term, _tiled.Column + (panel * _tiled.PanelWidth)), product.Ldb,
-                        _tiled.Panel(panel, term, count));
-                }
-                for (panel = Math.Max(start, whole); panel < end; panel++)
-                {
-                    var column = panel * _tiled.PanelWidth;
-                    var filled = Math.Min(_tiled.PanelWidth, _tiled.Columns - column);
-                    Packing.Right<V>(
-                        product.TransposeB, count, filled, _tiled.PanelWidth, product.Right(term, _tiled.Column + column), product.Ldb,
-                        _tiled.Panel(panel, term, count));
-                }
+                Packing.RightPanels<V>(
+                    product, term, count, _tiled.Column + (start * _tiled.PanelWidth),
+                    _tiled.Column + Math.Min(_tiled.Columns, end * _tiled.PanelWidth), _tiled.Panel(start, term, count));
             }
         }
     }
 
-    // Tiles one below the other come in sequence: they share the part of the slab that is in the cache.
-    private readonly struct ComputeTiles(TiledProduct tiled, int rows, int rowTiles, int tilePanels) : IRangeKernel
+    // Tiles one below the other come in sequence, since they share a part of the slab; but where all of it fits the cache, tiles side by side do:
+    // then each member works on rows that it has, most likely, written itself in the job before.
+    private readonly struct ComputeTiles(TiledProduct tiled, TilePlan plan) : IRangeKernel
     {
         private readonly TiledProduct _tiled = tiled;
-        private readonly int _rows = rows;
-        private readonly int _rowTiles = rowTiles;
-        private readonly int _tilePanels = tilePanels;
+        private readonly TilePlan _plan = plan;
 
         public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
         {
             for (var tile = start; tile < end; tile++)
             {
-                var panel = tile / _rowTiles * _tilePanels;
-                var row = tile % _rowTiles * _rows;
-                Tile<V>(row, Math.Min(_rows, _tiled.Product.M - row), panel);
+                var (rowTile, columnTile) = (long)_tiled.Product.K * _tiled.Columns <= CachedSlab
+                    ? (tile / _plan.ColumnTiles, tile % _plan.ColumnTiles)
+                    : (tile % _plan.RowTiles, tile / _plan.RowTiles);
+                var row = _plan.FirstRow(rowTile);
+                var panel = _plan.FirstPanel(columnTile);
+                Tile<V>(row, _plan.FirstRow(rowTile + 1) - row, panel, _plan.FirstPanel(columnTile + 1) - panel);
             }
         }
 
-        private void Tile<V>(int row, int rows, int panel) where V : unmanaged, ILanes<V>
+        private void Tile<V>(int row, int rows, int panel, int panels) where V : unmanaged, ILanes<V>
         {
             ref readonly var product = ref _tiled.Product;
             var column = panel * _tiled.PanelWidth;
-            var columns = Math.Min(_tilePanels * _tiled.PanelWidth, _tiled.Columns - column);
-            var packLeft = columns > 2 * _tiled.PanelWidth;
+            var columns = Math.Min(panels * _tiled.PanelWidth, _tiled.Columns - column);
             var term = 0;
             do
             {
                 var count = Math.Min(_tiled.Terms, product.K - term);
-                var panels = new RightPanels(_tiled.Panel(panel, term, count), (nint)count * _tiled.PanelWidth, _tiled.PanelWidth);
+                var right = new RightPanels(_tiled.Panel(panel, term, count), (nint)count * _tiled.PanelWidth, _tiled.PanelWidth);
                 MacroKernel.Multiply<V>(
-                    rows, columns, count, product.Left.At(row, term), panels, product.Part(row, _tiled.Column + column, term, count), packLeft);
+                    rows, columns, count, product.Left.At(row, term), right, product.Part(row, _tiled.Column + column, term, count), packLeft: panels > 2);
                 term += count;
             }
             while (term < product.K);

@@ -1,10 +1,11 @@
-// The one job that the team may be working on: its data, the counter that chunks are claimed from, and the gate that members pass.
+// The one job that the team may be working on: its data, the spans that chunks are claimed from, and the gate that members pass.
+// Each member has a span of its own and helps with the others' when that is done, so that from job to job a member finds the same rows in its cache.
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace Loquat.Kernels.Threading;
 
-/// <summary>The published job. The counter and the gate have cache lines of their own.</summary>
+/// <summary>The published job. The gate has a cache line of its own.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 320)]
 internal unsafe struct TeamJob
 {
@@ -13,8 +14,12 @@ internal unsafe struct TeamJob
 
     private static TeamJob s_current;
 
+    // One for each member; it only grows, and while members are inside it stays where it is.
     [FieldOffset(64)]
-    private long _next;
+    private TeamSpan* _spans;
+
+    [FieldOffset(72)]
+    private int _capacity;
 
     // Generation number in the upper half; below it the open bit and the number of workers inside.
     [FieldOffset(128)]
@@ -25,9 +30,6 @@ internal unsafe struct TeamJob
 
     [FieldOffset(200)]
     private void* _data;
-
-    [FieldOffset(208)]
-    private int _items;
 
     [FieldOffset(212)]
     private int _chunk;
@@ -49,10 +51,9 @@ internal unsafe struct TeamJob
         ref var job = ref s_current;
         job._invoke = invoke;
         job._data = data;
-        job._items = items;
         job._chunk = chunk;
         job._members = members;
-        Volatile.Write(ref job._next, 0);
+        job.Divide(items, members);
         var generation = (int)(job._gate >> 32) + 1;
         Interlocked.Exchange(ref job._gate, ((long)generation << 32) | Open);
         try
@@ -63,9 +64,8 @@ internal unsafe struct TeamJob
         finally
         {
             Interlocked.And(ref job._gate, ~Open);
-            var wait = new SpinWait();
-            while ((int)Volatile.Read(ref job._gate) != 0)
-                wait.SpinOnce(sleep1Threshold: -1);
+            if ((int)Volatile.Read(ref job._gate) != 0)
+                AwaitMembers(ref job);
         }
         if (Interlocked.Exchange(ref Error, null) is { } error)
             error.Throw();
@@ -88,15 +88,48 @@ internal unsafe struct TeamJob
         Interlocked.Decrement(ref job._gate);
     }
 
-    /// <summary>Claims the next chunk; false when nothing is left.</summary>
-    internal bool Claim(out int start, out int end)
+    /// <summary>Claims a chunk for <paramref name="worker"/>: of its own span, or of the next one that is not used up; false when nothing is left.</summary>
+    internal bool Claim(int worker, out int start, out int end)
     {
-        var claimed = Interlocked.Add(ref _next, _chunk) - _chunk;
-        start = (int)Math.Min(claimed, _items);
-        end = (int)Math.Min(claimed + _chunk, _items);
-        return start < end;
+        for (var i = 0; i < _members; i++)
+        {
+            if (_spans[(worker + i) % _members].Claim(_chunk, out start, out end))
+                return true;
+        }
+        start = end = 0;
+        return false;
     }
 
     /// <summary>Leaves nothing to claim.</summary>
-    internal void Stop() => Interlocked.Exchange(ref _next, _items);
+    internal void Stop()
+    {
+        for (var i = 0; i < _members; i++)
+            _spans[i].Stop();
+    }
+
+    private void Divide(int items, int members)
+    {
+        if (members > _capacity)
+        {
+            NativeMemory.AlignedFree(_spans);
+            _spans = (TeamSpan*)NativeMemory.AlignedAlloc((nuint)members * (nuint)sizeof(TeamSpan), (nuint)sizeof(TeamSpan));
+            _capacity = members;
+        }
+        for (var i = 0; i < members; i++)
+            _spans[i].Set((int)((long)items * i / members), (int)((long)items * (i + 1) / members));
+    }
+
+    // The last chunks are usually done within microseconds: a system call would take longer than the wait.
+    private static void AwaitMembers(ref TeamJob job)
+    {
+        for (var i = 0; i < 2000; i++)
+        {
+            Pause.Once();
+            if ((int)Volatile.Read(ref job._gate) == 0)
+                return;
+        }
+        var wait = new SpinWait();
+        while ((int)Volatile.Read(ref job._gate) != 0)
+            wait.SpinOnce(sleep1Threshold: -1);
+    }
 }

@@ -8,7 +8,9 @@ namespace Loquat.Kernels.Threading;
 internal sealed class TeamThread
 {
     private const int Children = 4;
-    private static readonly long s_spinTicks = Stopwatch.Frequency / 50_000;
+    // Jobs of one step follow each other within microseconds; a sampler between two tokens takes longer. Beyond a first stretch other threads may have the core.
+    private static readonly long s_spinTicks = Stopwatch.Frequency / 20_000;
+    private static readonly long s_yieldTicks = Stopwatch.Frequency / 3_000;
     private static readonly Lock s_growth = new();
     private static TeamThread[] s_all = [];
 
@@ -73,7 +75,8 @@ internal sealed class TeamThread
     {
         while (true)
         {
-            var limit = Stopwatch.GetTimestamp() + s_spinTicks;
+            var start = Stopwatch.GetTimestamp();
+            var waited = 0L;
             do
             {
                 for (var i = 0; i < 16; i++)
@@ -81,10 +84,13 @@ internal sealed class TeamThread
                     var signal = Volatile.Read(ref _signal);
                     if (signal != seen)
                         return signal;
-                    Thread.SpinWait(2);
+                    Pause.Once();
                 }
+                if (waited > s_spinTicks)
+                    Thread.Yield();
+                waited = Stopwatch.GetTimestamp() - start;
             }
-            while (Stopwatch.GetTimestamp() < limit);
+            while (waited < s_yieldTicks);
             Interlocked.Exchange(ref _asleep, 1);
             // A signal given just before falling asleep may not have seen the flag.
             if (Volatile.Read(ref _signal) == seen || Interlocked.Exchange(ref _asleep, 0) == 0)

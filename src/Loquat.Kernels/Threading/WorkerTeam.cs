@@ -70,7 +70,7 @@ public static unsafe class WorkerTeam
         t_member = worker + 1;
         try
         {
-            while (job.Claim(out var start, out var end))
+            while (job.Claim(worker, out var start, out var end))
                 job.Invoke(job.Data, start, end, worker);
         }
         catch (Exception error)

@@ -1,0 +1,119 @@
+// loquat bench decode: tokens per second, one at a time and as a prompt.
+using System.CommandLine;
+using Loquat.Cli.Benchmarks;
+using Loquat.Cli.Output;
+using Loquat.Cli.Parsing;
+using Loquat.Cli.Runs;
+using Loquat.Formats.Json;
+using Spectre.Console;
+
+namespace Loquat.Cli.Verbs.Bench;
+
+/// <summary>Measures decoding and prompts.</summary>
+internal sealed class DecodingVerb : Verb
+{
+    private readonly ShapeOptions _shape = new("gpt2-124m", hasBatch: false);
+    private readonly Option<int?> _tokens = NumberOption.AtLeast("--tokens", "Tokens to decode one at a time [default: 256, or what fits the context]", 1);
+    private readonly Option<int?> _cached = NumberOption.AtLeast("--cached", "Positions in the cache when decoding begins [default: 1]", 1);
+    private readonly Option<int?> _prompt = NumberOption.AtLeast("--prompt", "Tokens of the prompt to time; 0 for none [default: 512, or what fits the context]", 0);
+    private readonly Option<int?> _repeat = NumberOption.AtLeast("--repeat", "Repetitions [default: 5]", 1);
+    private readonly Option<int?> _threads = CommonOptions.Threads();
+
+    public DecodingVerb() : base("decode", "Measure decoding one token at a time, and reading a prompt, with random weights.")
+    {
+        _shape.AddTo(this);
+        Options.Add(_tokens);
+        Options.Add(_cached);
+        Options.Add(_prompt);
+        Options.Add(_repeat);
+        Options.Add(_threads);
+        AddJson();
+    }
+
+    /// <inheritdoc/>
+    public override string Examples =>
+        """
+        Examples:
+          loquat bench decode --shape gpt2-124m
+          loquat bench decode --shape gpt2-124m --cached 512 --tokens 64 --prompt 0 --threads 1
+        """;
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult parsed, Terminal terminal)
+    {
+        var shape = _shape.Read(parsed);
+        var cached = parsed.GetValue(_cached) ?? 1;
+        var plan = new DecodingPlan(parsed.GetValue(_tokens) ?? Math.Max(1, Math.Min(256, shape.Positions - cached)), cached, parsed.GetValue(_prompt) ?? Math.Min(512, shape.Positions),
+            parsed.GetValue(_repeat) ?? 5);
+        if ((long)plan.Tokens + plan.Cached > shape.Positions)
+            throw new UsageException($"--tokens {plan.Tokens} after --cached {plan.Cached} are more than the {shape.Positions} positions of the model; use fewer, or a larger --context.");
+        if (plan.Prompt > shape.Positions)
+            throw new UsageException($"--prompt {plan.Prompt} is more than the {shape.Positions} positions of the model; use fewer, or a larger --context.");
+        CommonOptions.ApplyThreads(parsed, _threads);
+        var configuration = shape.Configuration;
+        MemoryCheck.ForWeights(configuration);
+        var line = new LiveLine(terminal);
+        DecodingFigures figures;
+        try
+        {
+            line.Show("building the model");
+            figures = DecodingBenchmark.Measure(configuration.Build(1337), plan, line.Show);
+        }
+        finally
+        {
+            line.Clear();
+        }
+
+        var weights = configuration.MultipliedParameterCount * sizeof(float);
+        var cache = configuration.CacheBytesPerPosition * (plan.Cached + ((plan.Tokens + 1) / 2.0));
+        // Every position is multiplied with all layers, the last one with the head as well.
+        var head = 2.0 * configuration.VocabularySize * configuration.Width;
+        var promptFlops = (configuration.ForwardFlopsPerToken(plan.Prompt) * plan.Prompt) - (head * Math.Max(0, plan.Prompt - 1));
+        var decoding = figures.Decoding;
+        var table = BenchmarkTable.Create(terminal, $"decoding, {shape.Name}", "median", "best", "worst");
+        table.AddRow("one at a time: tokens/s", Amounts.Count(1 / decoding.Median), Amounts.Count(1 / decoding.Best), Amounts.Count(1 / decoding.Worst));
+        table.AddRow("ms per token", BenchmarkTable.Milliseconds(decoding.Median), BenchmarkTable.Milliseconds(decoding.Best), BenchmarkTable.Milliseconds(decoding.Worst));
+        table.AddRow("GB/s of weights", BenchmarkTable.Giga(weights / decoding.Median), BenchmarkTable.Giga(weights / decoding.Best), BenchmarkTable.Giga(weights / decoding.Worst));
+        if (figures.Prompt is { } shown)
+        {
+            table.AddRow($"prompt of {plan.Prompt}: tokens/s", Amounts.Count(plan.Prompt / shown.Median), Amounts.Count(plan.Prompt / shown.Best), Amounts.Count(plan.Prompt / shown.Worst));
+            table.AddRow("GFLOP/s", BenchmarkTable.Giga(promptFlops / shown.Median), BenchmarkTable.Giga(promptFlops / shown.Best), BenchmarkTable.Giga(promptFlops / shown.Worst));
+        }
+        terminal.Console.Write(table);
+        terminal.Say($"{Amounts.Megabytes(weights)} of weights are read per token and {Amounts.Megabytes(cache)} of cache on average; {Amounts.Count(figures.AllocatedBytesPerToken)} managed bytes a token; "
+            + $"resident at most {Amounts.Megabytes(figures.DecodingPeakBytes)} for decoding, {Amounts.Megabytes(figures.PeakBytes)} with the prompt.");
+        terminal.Result(json =>
+        {
+            MachineDescription.Write(json);
+            TrainingVerb.WriteShape(json, shape);
+            json.WriteNumber("parameters", configuration.ParameterCount);
+            json.WriteNumber("tokens", plan.Tokens);
+            json.WriteNumber("cached", plan.Cached);
+            json.WriteNumber("repetitions", plan.Repetitions);
+            BenchmarkTable.WriteRate(json, "tokens_per_second", 1, decoding);
+            BenchmarkTable.WriteMilliseconds(json, "milliseconds_per_token", decoding);
+            json.WriteNumber("weight_bytes_per_token", weights);
+            json.WriteFinite("cache_bytes_per_token", cache);
+            BenchmarkTable.WriteRate(json, "gb_per_second", weights / 1e9, decoding);
+            BenchmarkTable.WriteRate(json, "gb_per_second_with_cache", (weights + cache) / 1e9, decoding);
+            json.WriteFinite("allocated_bytes_per_token", figures.AllocatedBytesPerToken);
+            if (figures.Prompt is { } prompt)
+            {
+                json.WriteStartObject("prompt");
+                json.WriteNumber("tokens", plan.Prompt);
+                json.WriteNumber("flops", promptFlops);
+                BenchmarkTable.WriteRate(json, "tokens_per_second", plan.Prompt, prompt);
+                BenchmarkTable.WriteMilliseconds(json, "milliseconds", prompt);
+                BenchmarkTable.WriteRate(json, "gflops", promptFlops / 1e9, prompt);
+                json.WriteEndObject();
+            }
+            else
+            {
+                json.WriteNull("prompt");
+            }
+            json.WriteNumber("decoding_peak_memory_bytes", figures.DecodingPeakBytes);
+            json.WriteNumber("peak_memory_bytes", figures.PeakBytes);
+        });
+        return ExitCode.Success;
+    }
+}
