@@ -63,17 +63,11 @@ public sealed record TokenizerTrace(string Text, string Model, IReadOnlyList<Seg
         return tokenizer is PipelineTokenizer pipeline ? new PipelineTracer(pipeline).Trace(text) : OfSimple(tokenizer, text);
     }
 
-    // Characters and bytes: one piece, and each token's stretch follows from the characters.
+    // Characters and bytes: one piece.
     private static TokenizerTrace OfSimple(Tokenizer tokenizer, string text)
     {
-        var tokens = new List<TokenTrace>();
-        var position = 0;
-        foreach (var rune in text.EnumerateRunes())
-        {
-            foreach (var id in tokenizer.Encode(rune.ToString()))
-                tokens.Add(new TokenTrace(id, tokenizer.TokenString(id), new TextRange(position, rune.Utf16SequenceLength)));
-            position += rune.Utf16SequenceLength;
-        }
+        var encoding = tokenizer.Tokenize(text);
+        TokenTrace[] tokens = [.. Enumerable.Range(0, encoding.Count).Select(i => new TokenTrace(encoding.Ids[i], encoding.Tokens[i], encoding.Offsets[i]))];
         var whole = new TextRange(0, text.Length);
         var piece = new PieceTrace(text, whole, [], [], tokens);
         return new TokenizerTrace(text, tokenizer.Kind.ToString(), [new SegmentTrace(text, whole, null, [], [piece])], null, tokens);

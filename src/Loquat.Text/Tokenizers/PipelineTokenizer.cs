@@ -122,12 +122,8 @@ public sealed class PipelineTokenizer : Tokenizer
         return drain.Count;
     }
 
-    /// <summary>Encodes a text, or a pair of them, with everything that is known about each token; truncation and padding are applied.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="pair">The second text of a pair, or null.</param>
-    /// <param name="options">What to do beyond the usual; null for the defaults.</param>
-    /// <returns>The encoding.</returns>
-    public TokenEncoding Tokenize(string text, string? pair = null, EncodeOptions? options = null)
+    /// <inheritdoc/>
+    public override TokenEncoding Tokenize(string text, string? pair = null, EncodeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         options ??= EncodeOptions.Default;

@@ -8,7 +8,27 @@ namespace Loquat.Text.Tokenizers;
 /// <summary>Completes the tokens of one text to an encoding.</summary>
 internal static class TokenEncodingBuilder
 {
-    public static TokenEncoding Build(PipelineTokenizer tokenizer, string text, OriginSink found, int sequence)
+    /// <summary>The encoding of a text whose characters are encoded independently of one another.</summary>
+    public static TokenEncoding BuildByCharacters(Tokenizer tokenizer, string text, int sequence)
+    {
+        var found = new OriginSink();
+        var position = 0;
+        var word = 0;
+        var ids = new List<int>();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            ids.Clear();
+            tokenizer.Encode(text.AsSpan(position, rune.Utf16SequenceLength), ids);
+            foreach (var id in ids)
+                found.Add(id, new TextRange(position, rune.Utf16SequenceLength), word);
+            position += rune.Utf16SequenceLength;
+            word++;
+        }
+        return Build(tokenizer, text, found, sequence);
+    }
+
+    /// <summary>The encoding of a text from what was found in it.</summary>
+    public static TokenEncoding Build(Tokenizer tokenizer, string text, OriginSink found, int sequence)
     {
         var count = found.Ids.Count;
         var tokens = new string[count];

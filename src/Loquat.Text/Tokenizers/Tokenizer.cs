@@ -5,6 +5,7 @@ using System.Text.Json;
 using Loquat.Formats;
 using Loquat.Formats.Json;
 using Loquat.Text.Corpora;
+using Loquat.Text.Encodings;
 using Loquat.Text.Models;
 
 namespace Loquat.Text.Tokenizers;
@@ -51,6 +52,19 @@ public abstract class Tokenizer
             if (list.Capacity <= LargestKeptList)
                 s_lists.Return(list);
         }
+    }
+
+    /// <summary>Encodes a text, or a pair of them, with everything that is known about each token; truncation and padding are applied where the tokenizer has them.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="pair">The second text of a pair, or null.</param>
+    /// <param name="options">What to do beyond the usual; null for the defaults.</param>
+    /// <returns>The encoding.</returns>
+    /// <exception cref="UnknownCharacterException">The vocabulary lacks a character and has no token for unknown ones.</exception>
+    public virtual TokenEncoding Tokenize(string text, string? pair = null, EncodeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var first = TokenEncodingBuilder.BuildByCharacters(this, text, 0);
+        return pair is null ? first : TokenEncoding.Join(first, TokenEncodingBuilder.BuildByCharacters(this, pair, 1));
     }
 
     /// <summary>Encodes texts on several threads.</summary>
