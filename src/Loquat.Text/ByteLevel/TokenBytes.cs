@@ -1,4 +1,5 @@
 // The bytes of every token of a byte-level vocabulary, one behind the other, for decoding.
+using System.Buffers;
 using System.Text;
 using Loquat.Text.Tokenizers;
 
@@ -25,6 +26,24 @@ internal sealed class TokenBytes
 
     /// <summary>The bytes of an id.</summary>
     public ReadOnlySpan<byte> this[int id] => _bytes.AsSpan(_ends[id], _ends[id + 1] - _ends[id]);
+
+    /// <summary>The text of a list of ids; bytes that form no character become U+FFFD.</summary>
+    public string Decode(ReadOnlySpan<int> ids)
+    {
+        var length = 0;
+        foreach (var id in ids)
+            length = checked(length + this[id].Length);
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        var position = 0;
+        foreach (var id in ids)
+        {
+            this[id].CopyTo(rented.AsSpan(position));
+            position += this[id].Length;
+        }
+        var text = Encoding.UTF8.GetString(rented, 0, length);
+        ArrayPool<byte>.Shared.Return(rented);
+        return text;
+    }
 
     /// <summary>Adds the bytes of a spelling.</summary>
     public static void Append(string spelling, List<byte> bytes)

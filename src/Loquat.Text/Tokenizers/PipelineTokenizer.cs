@@ -17,6 +17,8 @@ public sealed class PipelineTokenizer : Tokenizer
     private readonly ScratchPool<PipelineRunner> _runners;
     private readonly ScratchPool<ByteLevelRunner>? _fastRunners;
     private readonly Lazy<TokenBytes>? _bytes;
+    private readonly TokenSampling? _ownSampling;
+    private readonly bool _cutsBetweenWords;
 
     /// <summary>Joins components to a tokenizer.</summary>
     /// <param name="components">The parts.</param>
@@ -29,6 +31,9 @@ public sealed class PipelineTokenizer : Tokenizer
         _runners = new ScratchPool<PipelineRunner>(() => new PipelineRunner(components, Added));
         if (ByteLevelPlan.TryMake(components) is { } plan)
             _fastRunners = new ScratchPool<ByteLevelRunner>(() => new ByteLevelRunner(plan, Added));
+        _cutsBetweenWords = _fastRunners is not null && !components.AddedTokens.Any(token => token.Content.Contains(' ', StringComparison.Ordinal));
+        if (components.Model is BpeModel { Options.Dropout: > 0 and var dropout })
+            _ownSampling = new TokenSampling { Dropout = dropout };
         if (components.Decoder is ByteLevelDecoder)
             _bytes = new Lazy<TokenBytes>(() => new TokenBytes(VocabularySize, TokenString));
         Kind = components.Model switch
@@ -135,6 +140,16 @@ public sealed class PipelineTokenizer : Tokenizer
     }
 
     /// <inheritdoc/>
+    public override string Decode(ReadOnlySpan<int> ids)
+    {
+        if (_bytes is null)
+            return base.Decode(ids);
+        foreach (var id in ids)
+            CheckId(id);
+        return _bytes.Value.Decode(ids);
+    }
+
+    /// <inheritdoc/>
     public override TokenDecoder CreateDecoder() => CreateDecoder(skipSpecialTokens: false);
 
     /// <summary>A decoder for ids that come one by one, which never hands out half a character.</summary>
@@ -173,6 +188,9 @@ public sealed class PipelineTokenizer : Tokenizer
     /// <returns>Whether it is an added token marked special.</returns>
     public bool IsSpecial(int id) => Added.Find(id) is { IsSpecial: true };
 
+    // Byte-level text is cut between words, where nothing changes; other text behind a line end.
+    internal override int CutBefore(ReadOnlySpan<byte> text) => _cutsBetweenWords ? Utf8Cuts.Before(text, text.Length) : text.LastIndexOf((byte)'\n') + 1;
+
     private protected override void WriteFields(Utf8JsonWriter json) => PipelineJson.Write(json, Components);
 
     private TokenEncoding Whole(string text, int sequence, EncodeOptions options)
@@ -185,7 +203,7 @@ public sealed class PipelineTokenizer : Tokenizer
     private void Run<TSink>(ReadOnlySpan<char> text, ref TSink sink, TokenSampling? sampling = null) where TSink : struct, IEncodingSink
     {
         var runner = _runners.Take();
-        runner.Run(text, ref sink, sampling);
+        runner.Run(text, ref sink, sampling ?? _ownSampling);
         if (runner.IsWorthKeeping)
             _runners.Return(runner);
     }

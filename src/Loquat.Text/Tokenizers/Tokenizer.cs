@@ -151,6 +151,9 @@ public abstract class Tokenizer
         WriteFields(json);
     });
 
+    /// <summary>The last place of a part of a corpus where it can be cut into parts that are encoded on their own, or 0 where there is none.</summary>
+    internal virtual int CutBefore(ReadOnlySpan<byte> text) => text.Length;
+
     /// <summary>Writes all fields of tokenizer.json behind "version".</summary>
     private protected abstract void WriteFields(Utf8JsonWriter json);
 
