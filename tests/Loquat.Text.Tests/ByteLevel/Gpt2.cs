@@ -36,10 +36,13 @@ public static class Gpt2
         var random = new Random(seed);
         var tokens = Enumerable.Range(0, 256).Select(value => ByteTokenizer.Instance.TokenString(value)).ToList();
         var merges = new List<BpeMerge>();
-        var frequent = " \n'stmdreABab1".Select(letter => (int)letter).ToList();
+        var frequent = " \n'stmdreABab1,".Select(letter => (int)letter).ToList();
+        var letters = frequent.Count;
         while (merges.Count < 300)
         {
-            var (left, right) = (frequent[random.Next(frequent.Count)], frequent[random.Next(frequent.Count)]);
+            // Mostly pairs of single bytes, so that most texts have something to merge.
+            var most = random.Next(3) > 0 ? letters : frequent.Count;
+            var (left, right) = (frequent[random.Next(most)], frequent[random.Next(most)]);
             if (tokens[left].Length + tokens[right].Length > 9 || tokens.Contains(tokens[left] + tokens[right]))
                 continue;
             merges.Add(new BpeMerge(left, right, tokens.Count, merges.Count));
