@@ -19,10 +19,10 @@ try
         var peers = new[] { "tiktoken", "gpt-tokenizer" }.Select(name => Peer.TryStart(settings, name, encoding)).OfType<Peer>().ToArray();
         var measurement = new Measurement(settings, encoding, tokenizer, texts);
         report.Add(encoding, measurement.Run(peers));
-        foreach (var difference in measurement.Differences)
-            report.Say($"DIFFERENT IDS: {difference}.");
-        if (measurement.Compared > 0 && measurement.Differences.Count == 0)
-            report.Say($"The ids are the same in all {measurement.Compared} comparisons: {string.Join(", ", texts.Select(text => text.Name))}; each with {string.Join(" and ", peers.Select(peer => peer.Name))}.");
+        foreach (var fault in measurement.Faults)
+            report.Say($"WRONG: {fault}.");
+        foreach (var (peer, differing) in measurement.Differences)
+            report.Say($"Ids compared with {peer} on {texts.Count} texts ({string.Join(", ", texts.Select(text => text.Name))}): {(differing.Count == 0 ? "the same on all" : $"other ids on {string.Join(", ", differing)}")}.");
         var single = measurement.Batch(1);
         var all = measurement.Batch(0);
         var (besideIds, ids, counting) = measurement.Allocation();
@@ -32,7 +32,7 @@ try
         report.Note($"{encoding}_batch_all", all);
         report.Note($"{encoding}_allocated_per_mb_beside_ids", besideIds);
         report.Note($"{encoding}_allocated_per_mb_counting", counting);
-        hasFailed |= measurement.Differences.Count > 0;
+        hasFailed |= measurement.Faults.Count > 0;
         foreach (var peer in peers)
             peer.Dispose();
     }

@@ -27,8 +27,8 @@ internal static class Texts
     {
         var random = new Random(7);
         var texts = Directory.GetFiles(Path.Combine(settings.Data, "text"), "*.txt").Order(StringComparer.Ordinal).Select(file => new BenchText(Path.GetFileName(file), Path.GetFullPath(file), true)).ToList();
-        texts.Add(Write("new words", Encoding.UTF8.GetBytes(NewWords(texts[0].Content, 3_000_000, random)), true));
-        texts.Add(Write("languages", Encoding.UTF8.GetBytes(ManyLanguages(2_000_000, random)), true));
+        texts.Add(Write("new words", Encoding.UTF8.GetBytes(NewWords(texts[0].Content, 600_000, random)), true));
+        texts.Add(Write("languages", Encoding.UTF8.GetBytes(ManyLanguages(600_000, random)), true));
         texts.Add(Write("any code point", Encoding.UTF8.GetBytes(AnyCodePoint(400_000, random)), false));
         var bytes = Encoding.UTF8.GetBytes(AnyCodePoint(300_000, random));
         for (var change = 0; change < 60_000; change++)

@@ -72,10 +72,12 @@ internal sealed class ByteLevelEncoder(ByteLevelPlan plan)
 
     private void EncodeNew(ReadOnlySpan<byte> word, in WordKey key, int slot)
     {
-        var ids = Merge(word);
-        _cache.Keep(key, slot, ids);
-        ids.CopyTo(_buffer.AsSpan(_count));
-        _count += ids.Length;
+        var ids = _buffer.AsSpan(_count);
+        var count = 1;
+        if (!plan.Model.Options.IgnoreMerges || !TryFindWhole(word, out ids[0]))
+            count = plan.Words.Merge(word, ids);
+        _cache.Keep(key, slot, ids[..count]);
+        _count += count;
     }
 
     private void EncodeLong<TDrain>(ReadOnlySpan<byte> piece, ref TDrain drain) where TDrain : struct, IIdDrain

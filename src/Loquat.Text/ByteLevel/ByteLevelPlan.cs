@@ -14,6 +14,7 @@ internal sealed class ByteLevelPlan
         Model = model;
         ByteIds = byteIds;
         Pattern = pattern;
+        Words = new WordMerger(model.Merges, byteIds);
     }
 
     /// <summary>The model.</summary>
@@ -21,6 +22,9 @@ internal sealed class ByteLevelPlan
 
     /// <summary>The id of each byte.</summary>
     public int[] ByteIds { get; }
+
+    /// <summary>Merges short words.</summary>
+    public WordMerger Words { get; }
 
     /// <summary>How text is cut.</summary>
     public KnownPattern Pattern { get; }

@@ -1,4 +1,5 @@
-// Which pairs of neighbouring tokens merge, into what and when: an open-addressed table of 16 bytes an entry, at most half full.
+// Which pairs of neighbouring tokens merge, into what and when: an open-addressed table of 16 bytes an entry, at most half full. Most pairs that are asked
+// for do not merge, and a table of bits, small enough for a near cache, knows that of nearly all of them.
 namespace Loquat.Text.Models;
 
 /// <summary>The merges of a BPE model by pair.</summary>
@@ -8,8 +9,11 @@ internal sealed class MergeTable
     public const int NoMerge = int.MaxValue;
 
     private const ulong Free = ulong.MaxValue;
+    private const ulong Multiplier = 0x9E3779B97F4A7C15UL;
     private readonly Entry[] _entries;
+    private readonly ulong[] _bits;
     private readonly int _shift;
+    private readonly int _bitShift;
 
     public MergeTable(IReadOnlyList<BpeMerge> merges) : this(merges.Count)
     {
@@ -26,6 +30,9 @@ internal sealed class MergeTable
         _shift = 64 - bits;
         _entries = new Entry[1 << bits];
         Array.Fill(_entries, new Entry(Free, NoMerge, -1));
+        // Eight bits for each entry of the table, so at least sixteen for each merge.
+        _bits = new ulong[_entries.Length / 8];
+        _bitShift = 64 - bits - 3;
     }
 
     /// <summary>Number of pairs.</summary>
@@ -35,9 +42,16 @@ internal sealed class MergeTable
     public int Find(int left, int right, out int result)
     {
         var key = KeyOf(left, right);
+        var hash = key * Multiplier;
+        var bit = hash >> _bitShift;
+        if ((_bits[bit >> 6] & (1UL << (int)bit)) == 0)
+        {
+            result = -1;
+            return NoMerge;
+        }
         var entries = _entries;
         var mask = entries.Length - 1;
-        for (var slot = SlotOf(key); ; slot++)
+        for (var slot = (int)(hash >> _shift); ; slot++)
         {
             ref readonly var entry = ref entries[slot & mask];
             if (entry.Key == key || entry.Key == Free)
@@ -52,7 +66,10 @@ internal sealed class MergeTable
     public void Add(BpeMerge merge)
     {
         var key = KeyOf(merge.Left, merge.Right);
-        for (var slot = SlotOf(key); ; slot++)
+        var hash = key * Multiplier;
+        var bit = hash >> _bitShift;
+        _bits[bit >> 6] |= 1UL << (int)bit;
+        for (var slot = (int)(hash >> _shift); ; slot++)
         {
             ref var entry = ref _entries[slot & (_entries.Length - 1)];
             if (entry.Key == Free)
@@ -65,8 +82,6 @@ internal sealed class MergeTable
     }
 
     private static ulong KeyOf(int left, int right) => ((ulong)(uint)left << 32) | (uint)right;
-
-    private int SlotOf(ulong key) => (int)((key * 0x9E3779B97F4A7C15UL) >> _shift);
 
     private readonly record struct Entry(ulong Key, int Rank, int Result);
 }

@@ -72,6 +72,16 @@ public sealed class PipelineTokenizer : Tokenizer
     }
 
     /// <inheritdoc/>
+    public override int[] Encode(ReadOnlySpan<char> text)
+    {
+        if (_fastRunners is null)
+            return base.Encode(text);
+        var drain = new ArrayDrain(text.Length / 4);
+        RunFast(text, ref drain);
+        return drain.ToArray();
+    }
+
+    /// <inheritdoc/>
     public override int CountTokens(ReadOnlySpan<char> text)
     {
         if (_fastRunners is not null)

@@ -38,7 +38,7 @@ public abstract class Tokenizer
     /// <param name="text">Any text; half surrogate pairs count as U+FFFD.</param>
     /// <returns>The ids.</returns>
     /// <exception cref="UnknownCharacterException">The vocabulary lacks a character and has no token for unknown ones.</exception>
-    public int[] Encode(ReadOnlySpan<char> text)
+    public virtual int[] Encode(ReadOnlySpan<char> text)
     {
         var list = s_lists.Take();
         try
