@@ -1,30 +1,28 @@
-// Cutting by a pattern: a fixed string, or one of the regular expressions that have a scanner.
+// The general way to cut text: by a regular expression or a fixed string.
 using Loquat.Text.Alignment;
-using Loquat.Text.PreTokenizers.Scanners;
+using Loquat.Text.PreTokenizers.Patterns;
 
 namespace Loquat.Text.PreTokenizers;
 
 /// <summary>Cuts text at the matches of a pattern.</summary>
 public sealed class SplitPreTokenizer : PreTokenizer, ITextRewriter
 {
-    private readonly KnownPattern? _scanner;
+    private readonly TextPattern _matcher;
 
     /// <summary>Makes the pre-tokenizer.</summary>
     /// <param name="pattern">A regular expression as tokenizer.json has it, or a fixed string.</param>
     /// <param name="isLiteral">Whether the pattern is a fixed string.</param>
     /// <param name="behavior">What becomes of the matches.</param>
     /// <param name="isInverted">Whether what the pattern does not match counts as the matches.</param>
-    /// <exception cref="ArgumentException">The pattern is empty, or a regular expression that is not supported.</exception>
+    /// <exception cref="ArgumentException">The regular expression is not one of those that are supported.</exception>
     public SplitPreTokenizer(string pattern, bool isLiteral, SplitBehavior behavior, bool isInverted)
     {
-        ArgumentException.ThrowIfNullOrEmpty(pattern);
+        ArgumentNullException.ThrowIfNull(pattern);
+        _matcher = TextPattern.Make(pattern, isLiteral);
         Pattern = pattern;
         IsLiteral = isLiteral;
         Behavior = behavior;
         IsInverted = isInverted;
-        if (isLiteral)
-            return;
-        _scanner = KnownPatterns.TryGet(pattern, out var known) ? known : throw new ArgumentException($"The regular expression '{pattern}' is not supported as a split pattern.", nameof(pattern));
     }
 
     /// <inheritdoc/>
@@ -49,41 +47,17 @@ public sealed class SplitPreTokenizer : PreTokenizer, ITextRewriter
         text.Rewrite(this);
     }
 
+    /// <inheritdoc/>
     void ITextRewriter.Rewrite(ReadOnlySpan<char> piece, AlignedTextWriter writer)
     {
-        var wasMatch = false;
-        for (var start = 0; start < piece.Length;)
+        var split = new SplitWriter(writer, Behavior);
+        var done = 0;
+        while (_matcher.Find(piece, done) is { Length: > 0 } match)
         {
-            var (end, isMatch) = Next(piece, start);
-            Pass(writer, end - start, isMatch != IsInverted, ref wasMatch);
-            start = end;
+            split.Add(match.Start - done, IsInverted);
+            split.Add(match.Length, !IsInverted);
+            done = match.End;
         }
-    }
-
-    // The next match, or what stands before it. A scanner's matches cover the text.
-    private (int End, bool IsMatch) Next(ReadOnlySpan<char> piece, int start)
-    {
-        if (_scanner is { } scanner)
-            return (KnownPatterns.EndOf(scanner, piece, start), true);
-        var found = piece[start..].IndexOf(Pattern, StringComparison.Ordinal);
-        return found == 0 ? (start + Pattern.Length, true) : (found < 0 ? piece.Length : start + found, false);
-    }
-
-    private void Pass(AlignedTextWriter writer, int length, bool isMatch, ref bool wasMatch)
-    {
-        var startsPiece = Behavior switch
-        {
-            SplitBehavior.MergedWithPrevious => !isMatch || wasMatch,
-            SplitBehavior.MergedWithNext => isMatch || !wasMatch,
-            SplitBehavior.Contiguous => isMatch != wasMatch,
-            _ => true,
-        };
-        if (startsPiece)
-            writer.Cut();
-        if (isMatch && Behavior == SplitBehavior.Removed)
-            writer.CutOut(length);
-        else
-            writer.Copy(length);
-        wasMatch = isMatch;
+        split.Add(piece.Length - done, IsInverted);
     }
 }
