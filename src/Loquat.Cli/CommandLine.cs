@@ -6,6 +6,7 @@ using Loquat.Cli.Output;
 using Loquat.Cli.Parsing;
 using Loquat.Cli.Verbs;
 using Loquat.Cli.Verbs.Bench;
+using Loquat.Cli.Verbs.Tokenizers;
 
 namespace Loquat.Cli;
 
@@ -47,6 +48,8 @@ internal static class CommandLine
             new EvaluateVerb(),
             new PredictVerb(),
             new InfoVerb(),
+            new TokenizeVerb(),
+            new TokenizerVerb(),
             new BenchVerb(),
         };
         root.Options.Add(CommonOptions.Verbose);

@@ -67,7 +67,10 @@ public sealed class TextCorpus
         }
     }
 
-    /// <summary>Encodes the whole corpus.</summary>
+    /// <summary>
+    /// Encodes the whole corpus. Byte-level tokenizers give the ids of the text in one piece; tokenizers that are neither that nor cut between all
+    /// characters are given parts of about a mebibyte that end with a line.
+    /// </summary>
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="progress">Told now and then how far the pass has come.</param>
     /// <returns>The ids.</returns>
@@ -75,19 +78,9 @@ public sealed class TextCorpus
     public TokenSequence Encode(Tokenizer tokenizer, Action<CorpusProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
-        var ids = new TokenSequenceBuilder(tokenizer.VocabularySize);
-        Read((text, file, offset) =>
-        {
-            try
-            {
-                tokenizer.EncodeUtf8(text, ids);
-            }
-            catch (UnknownCharacterException e)
-            {
-                throw e.In(file, offset);
-            }
-        }, progress);
-        return ids.ToSequence();
+        var encoder = new CorpusEncoder(tokenizer);
+        Read(encoder.Take, progress);
+        return encoder.End();
     }
 
     private static CorpusSource OpenSource(string path)

@@ -5,12 +5,32 @@ namespace Loquat.Text.Tokenizers;
 internal static class ByteAlphabet
 {
     private static readonly char[] s_characters = Build();
-    private static readonly Dictionary<char, byte> s_bytes = s_characters.Select((character, value) => (character, value))
-        .ToDictionary(pair => pair.character, pair => (byte)pair.value);
+    private static readonly short[] s_bytes = Invert();
 
     public static char CharacterOf(byte value) => s_characters[value];
 
-    public static bool TryGetByte(char character, out byte value) => s_bytes.TryGetValue(character, out value);
+    public static bool TryGetByte(char character, out byte value)
+    {
+        var found = character < s_bytes.Length ? s_bytes[character] : (short)-1;
+        value = (byte)found;
+        return found >= 0;
+    }
+
+    /// <summary>Spells bytes; the destination is as long as they are.</summary>
+    public static void Spell(ReadOnlySpan<byte> bytes, Span<char> destination)
+    {
+        for (var i = 0; i < bytes.Length; i++)
+            destination[i] = s_characters[bytes[i]];
+    }
+
+    private static short[] Invert()
+    {
+        var bytes = new short[s_characters.Max() + 1];
+        Array.Fill(bytes, (short)-1);
+        for (var value = 0; value < 256; value++)
+            bytes[s_characters[value]] = (short)value;
+        return bytes;
+    }
 
     private static char[] Build()
     {

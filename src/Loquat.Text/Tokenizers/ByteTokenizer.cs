@@ -49,6 +49,13 @@ public sealed class ByteTokenizer : Tokenizer
     }
 
     /// <inheritdoc/>
+    public override int ByteCountOf(int id)
+    {
+        CheckId(id);
+        return 1;
+    }
+
+    /// <inheritdoc/>
     public override TokenDecoder CreateDecoder() => new Utf8TokenDecoder(id =>
     {
         CheckId(id);
@@ -94,8 +101,9 @@ public sealed class ByteTokenizer : Tokenizer
         return Instance;
     }
 
-    private protected override void WriteComponents(Utf8JsonWriter json)
+    private protected override void WriteFields(Utf8JsonWriter json)
     {
+        WriteEmptyFields(json);
         WriteByteLevel(json, "pre_tokenizer");
         json.WriteNull("post_processor");
         WriteByteLevel(json, "decoder");

@@ -147,8 +147,9 @@ public sealed class CharTokenizer : Tokenizer
         return new CharTokenizer(tokens, unknown);
     }
 
-    private protected override void WriteComponents(Utf8JsonWriter json)
+    private protected override void WriteFields(Utf8JsonWriter json)
     {
+        WriteEmptyFields(json);
         json.WriteStartObject("pre_tokenizer");
         json.WriteString("type", "Split");
         json.WriteStartObject("pattern");

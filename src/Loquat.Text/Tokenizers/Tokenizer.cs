@@ -5,12 +5,17 @@ using System.Text.Json;
 using Loquat.Formats;
 using Loquat.Formats.Json;
 using Loquat.Text.Corpora;
+using Loquat.Text.Encodings;
+using Loquat.Text.Models;
 
 namespace Loquat.Text.Tokenizers;
 
 /// <summary>Turns text into token ids and back. Instances are immutable and safe to use from several threads.</summary>
 public abstract class Tokenizer
 {
+    private const int LargestKeptList = 1 << 22;
+    private static readonly ScratchPool<List<int>> s_lists = new(() => []);
+
     /// <summary>How this tokenizer cuts text.</summary>
     public abstract TokenizerKind Kind { get; }
 
@@ -33,11 +38,67 @@ public abstract class Tokenizer
     /// <param name="text">Any text; half surrogate pairs count as U+FFFD.</param>
     /// <returns>The ids.</returns>
     /// <exception cref="UnknownCharacterException">The vocabulary lacks a character and has no token for unknown ones.</exception>
-    public int[] Encode(ReadOnlySpan<char> text)
+    public virtual int[] Encode(ReadOnlySpan<char> text)
     {
-        var ids = new List<int>(text.Length);
-        Encode(text, ids);
-        return [.. ids];
+        var list = s_lists.Take();
+        try
+        {
+            list.Clear();
+            Encode(text, list);
+            return [.. list];
+        }
+        finally
+        {
+            if (list.Capacity <= LargestKeptList)
+                s_lists.Return(list);
+        }
+    }
+
+    /// <summary>Encodes a text, or a pair of them, with everything that is known about each token; truncation and padding are applied where the tokenizer has them.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="pair">The second text of a pair, or null.</param>
+    /// <param name="options">What to do beyond the usual; null for the defaults.</param>
+    /// <returns>The encoding.</returns>
+    /// <exception cref="UnknownCharacterException">The vocabulary lacks a character and has no token for unknown ones.</exception>
+    public virtual TokenEncoding Tokenize(string text, string? pair = null, EncodeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var first = TokenEncodingBuilder.BuildByCharacters(this, text, 0);
+        return pair is null ? first : TokenEncoding.Join(first, TokenEncodingBuilder.BuildByCharacters(this, pair, 1));
+    }
+
+    /// <summary>Encodes texts on several threads.</summary>
+    /// <param name="texts">The texts; none may be null.</param>
+    /// <param name="threads">Most threads to use; 0 for one for each processor.</param>
+    /// <returns>The ids of each text, as the other overload gives them.</returns>
+    /// <exception cref="UnknownCharacterException">The vocabulary lacks a character and has no token for unknown ones.</exception>
+    public int[][] EncodeBatch(IReadOnlyList<string> texts, int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        var ids = new int[texts.Count][];
+        Batches.Run(texts.Count, threads, i => ids[i] = Encode(texts[i]));
+        return ids;
+    }
+
+    /// <summary>Counts the tokens of a text without keeping them.</summary>
+    /// <param name="text">Any text; half surrogate pairs count as U+FFFD.</param>
+    /// <returns>The number of ids that <see cref="Encode(ReadOnlySpan{char})"/> gives.</returns>
+    /// <exception cref="UnknownCharacterException">The vocabulary lacks a character and has no token for unknown ones.</exception>
+    public virtual int CountTokens(ReadOnlySpan<char> text)
+    {
+        var list = s_lists.Take();
+        try
+        {
+            list.Clear();
+            Encode(text, list);
+            return list.Count;
+        }
+        finally
+        {
+            if (list.Capacity <= LargestKeptList)
+                s_lists.Return(list);
+        }
     }
 
     /// <summary>Encodes a part of a corpus, straight from UTF-8.</summary>
@@ -50,7 +111,7 @@ public abstract class Tokenizer
     /// <param name="ids">The ids.</param>
     /// <returns>The text.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An id is outside the vocabulary.</exception>
-    public string Decode(ReadOnlySpan<int> ids)
+    public virtual string Decode(ReadOnlySpan<int> ids)
     {
         var decoder = CreateDecoder();
         var text = new StringBuilder(ids.Length);
@@ -58,6 +119,12 @@ public abstract class Tokenizer
             text.Append(decoder.Append(id));
         return text.Append(decoder.Flush()).ToString();
     }
+
+    /// <summary>How many bytes of UTF-8 an id stands for when it is decoded alone; 1 for a token of one byte, even where that is no character.</summary>
+    /// <param name="id">The id.</param>
+    /// <returns>The number of bytes.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The id is outside the vocabulary.</exception>
+    public virtual int ByteCountOf(int id) => Encoding.UTF8.GetByteCount(Decode([id]));
 
     /// <summary>A decoder for ids that come one by one, which never hands out half a character.</summary>
     /// <returns>A fresh decoder.</returns>
@@ -87,18 +154,26 @@ public abstract class Tokenizer
     public void Save(string path) => JsonText.WriteFile(path, json =>
     {
         json.WriteString("version", "1.0");
+        WriteFields(json);
+    });
+
+    /// <summary>The last place of a part of a corpus where it can be cut into parts that are encoded on their own, or 0 where there is none.</summary>
+    internal virtual int CutBefore(ReadOnlySpan<byte> text) => text.Length;
+
+    /// <summary>Writes all fields of tokenizer.json behind "version".</summary>
+    private protected abstract void WriteFields(Utf8JsonWriter json);
+
+    /// <summary>Writes the fields that a tokenizer without truncation, padding, added tokens and normalizer has before its pre_tokenizer.</summary>
+    private protected static void WriteEmptyFields(Utf8JsonWriter json)
+    {
         json.WriteNull("truncation");
         json.WriteNull("padding");
         json.WriteStartArray("added_tokens");
         json.WriteEndArray();
         json.WriteNull("normalizer");
-        WriteComponents(json);
-    });
+    }
 
-    /// <summary>Writes the pre_tokenizer, post_processor, decoder and model of tokenizer.json.</summary>
-    private protected abstract void WriteComponents(Utf8JsonWriter json);
-
-    private protected void CheckId(int id)
+    internal void CheckId(int id)
     {
         if ((uint)id >= (uint)VocabularySize)
             throw new ArgumentOutOfRangeException(nameof(id), id, $"Token ids must be from 0 to below the vocabulary size of {VocabularySize}.");

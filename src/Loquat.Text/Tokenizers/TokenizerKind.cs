@@ -9,4 +9,19 @@ public enum TokenizerKind
 
     /// <summary>One token for each byte of the UTF-8 form.</summary>
     Byte,
+
+    /// <summary>One token for each word.</summary>
+    Word,
+
+    /// <summary>Byte-pair encoding over characters.</summary>
+    Bpe,
+
+    /// <summary>Byte-pair encoding over bytes.</summary>
+    ByteBpe,
+
+    /// <summary>Longest known beginnings of words and of what is left of them.</summary>
+    WordPiece,
+
+    /// <summary>The most probable sequence of independent pieces.</summary>
+    Unigram,
 }

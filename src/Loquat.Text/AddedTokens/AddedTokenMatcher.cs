@@ -1,0 +1,162 @@
+// Finds added tokens in text: leftmost, and of those that start in one place the longest. The automaton (Aho and Corasick 1975) reads the text
+// backwards over reversed spellings, so that it knows at each position the longest token that starts there: linear time whatever the tokens are.
+using System.Buffers;
+
+namespace Loquat.Text.AddedTokens;
+
+/// <summary>A set of spellings that is looked for in text.</summary>
+internal sealed class AddedTokenMatcher
+{
+    private readonly AddedToken[] _tokens;
+    private readonly string[] _spellings;
+    private readonly Dictionary<(int State, char Next), int> _children = [];
+    private readonly List<int> _fail = [0];
+    private readonly List<int> _longest = [-1];
+    private readonly SearchValues<char> _firstCharacters;
+    private readonly SearchValues<char> _lastCharacters;
+
+    /// <summary>Makes the automaton.</summary>
+    /// <param name="tokens">The tokens.</param>
+    /// <param name="spellings">How each is spelled in the text that is searched; empty ones are never found.</param>
+    public AddedTokenMatcher(IReadOnlyList<AddedToken> tokens, IReadOnlyList<string> spellings)
+    {
+        _tokens = [.. tokens];
+        _spellings = [.. spellings];
+        for (var i = 0; i < _tokens.Length; i++)
+            Insert(i);
+        var used = _spellings.Where(spelling => spelling.Length > 0).ToArray();
+        _firstCharacters = SearchValues.Create([.. used.Select(spelling => spelling[0]).Distinct()]);
+        _lastCharacters = SearchValues.Create([.. used.Select(spelling => spelling[^1]).Distinct()]);
+        LinkFailures();
+    }
+
+    /// <summary>Whether there is nothing to look for.</summary>
+    public bool IsEmpty => _fail.Count == 1;
+
+    /// <summary>Whether a text may hold a token: false is certain.</summary>
+    public bool MayOccurIn(ReadOnlySpan<char> text) => !IsEmpty && text.ContainsAny(_firstCharacters);
+
+    /// <summary>Finds the tokens in a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="matches">Receives the matches in order, without overlap.</param>
+    public void FindAll(ReadOnlySpan<char> text, List<AddedTokenMatch> matches)
+    {
+        matches.Clear();
+        if (!MayOccurIn(text))
+            return;
+        CollectBackwards(text, matches);
+        matches.Reverse();
+        KeepLeftmost(text, matches);
+    }
+
+    private void Insert(int index)
+    {
+        var spelling = _spellings[index];
+        if (spelling.Length == 0)
+            return;
+        var state = 0;
+        for (var i = spelling.Length - 1; i >= 0; i--)
+        {
+            if (!_children.TryGetValue((state, spelling[i]), out var next))
+            {
+                next = _fail.Count;
+                _children.Add((state, spelling[i]), next);
+                _fail.Add(0);
+                _longest.Add(-1);
+            }
+            state = next;
+        }
+        // Of equal spellings the first counts.
+        if (_longest[state] < 0)
+            _longest[state] = index;
+    }
+
+    // Breadth first, so that the failure state, which is shallower, is already complete.
+    private void LinkFailures()
+    {
+        var edges = new List<(char Character, int Child)>?[_fail.Count];
+        foreach (var ((state, character), child) in _children)
+            (edges[state] ??= []).Add((character, child));
+        var queue = new Queue<int>();
+        queue.Enqueue(0);
+        while (queue.TryDequeue(out var state))
+        {
+            foreach (var (character, child) in edges[state] ?? [])
+            {
+                if (state != 0)
+                    _fail[child] = Step(_fail[state], character);
+                if (_longest[child] < 0)
+                    _longest[child] = _longest[_fail[child]];
+                queue.Enqueue(child);
+            }
+        }
+    }
+
+    private int Step(int state, char character)
+    {
+        while (true)
+        {
+            if (_children.TryGetValue((state, character), out var next))
+                return next;
+            if (state == 0)
+                return 0;
+            state = _fail[state];
+        }
+    }
+
+    // At each position the longest token that starts there, from the end of the text to its start.
+    private void CollectBackwards(ReadOnlySpan<char> text, List<AddedTokenMatch> matches)
+    {
+        var state = 0;
+        var position = text.Length - 1;
+        while (position >= 0)
+        {
+            if (state == 0)
+            {
+                position = text[..(position + 1)].LastIndexOfAny(_lastCharacters);
+                if (position < 0)
+                    return;
+            }
+            state = Step(state, text[position]);
+            if (_longest[state] is var index and >= 0)
+                matches.Add(new AddedTokenMatch(_tokens[index], position, _spellings[index].Length));
+            position--;
+        }
+    }
+
+    private static void KeepLeftmost(ReadOnlySpan<char> text, List<AddedTokenMatch> matches)
+    {
+        var kept = 0;
+        var searchStart = 0;
+        var segmentStart = 0;
+        for (var i = 0; i < matches.Count; i++)
+        {
+            var match = matches[i];
+            if (match.Start < searchStart)
+                continue;
+            searchStart = match.Start + match.Length;
+            if (match.Token.IsSingleWord && !StandsAlone(text, match))
+                continue;
+            var start = match.Start;
+            var end = searchStart;
+            if (match.Token.StripsLeft)
+                start = Math.Max(segmentStart, text[..start].TrimEnd().Length);
+            if (match.Token.StripsRight)
+                end = text.Length - text[end..].TrimStart().Length;
+            start = Math.Max(start, segmentStart);
+            end = Math.Max(end, start);
+            matches[kept++] = new AddedTokenMatch(match.Token, start, end - start);
+            segmentStart = end;
+        }
+        matches.RemoveRange(kept, matches.Count - kept);
+    }
+
+    private static bool StandsAlone(ReadOnlySpan<char> text, AddedTokenMatch match)
+    {
+        var end = match.Start + match.Length;
+        return (match.Start == 0 || !WordCharacters.EndsWithWord(text[..match.Start])) && (end == text.Length || !WordCharacters.StartsWithWord(text[end..]));
+    }
+}
+
+/// <summary>An added token found in a text, with the white space that it takes.</summary>
+internal readonly record struct AddedTokenMatch(AddedToken Token, int Start, int Length);

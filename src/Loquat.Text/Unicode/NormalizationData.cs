@@ -1,0 +1,132 @@
+// Decompositions and combining classes of Unicode 14.0.0, packed. Made by tools/unicode/make_tables.py, which says how; do not edit.
+namespace Loquat.Text.Unicode;
+
+/// <summary>The packed numbers that <see cref="NormalizationTables"/> reads.</summary>
+internal static class NormalizationData
+{
+    /// <summary>Length of the unpacked data in bytes.</summary>
+    public const int Length = 29199;
+
+    /// <summary>The data, deflated, in base 64.</summary>
+    public const string Packed =
+        "7ZwJfBVVnu9z6ubWvbcIt9vooK3TGrVnRmd6bAibdruAgIKy2LKp0++1V0CMbDaIijM9kwVCQtgh7FsSyEL2hGwsWUlCLlvYQtj3sO8giwjz+/2rbgyxtfu91/Pe9Of158Pve/51zr/O" +
+        "OXWWuqeKOkn452VKD3IaQVG6pnvsRtB43aYHK72tMoLCdKWvddiMoCQYbZQ+SnO3Wd+pnSKDlbstbM3ZOVRXzs5hRDgRQUQRk3TN2QWnOrvRpRtdutGlG1N7MK4H43owrgeKd/bmuX2Y" +
+        "0IcJfZjQR+KidJuzPxP6M6E/E/ozl3fDkOBhgocJHiZ4eIaHqR7WYBBrMIQuQ+gyhC5DmBrCuBDGhTAuhDUYyXNHMWEUE0YxYZTEsQZjmTCWCWOZMJa5jAvDaePkesezSKJzJC2iczIt" +
+        "ogtPG0R04bmDiC4TaRFdJtMiuhKDJ6O0bsxqCNGNWQ0hutF5CNGNmQ4huvGMIcTrzHQo8TqdhxKv03ko8TobYijRnS4fhaOMHry2EKIHCwohevC0EKIHsw8hekzUNaPHG8oI+Vg53+Dp" +
+        "HxNvMrdhSWiBnryy4URPxg0nerJOwwGjZ4FSxvACZXP2pstIojddRhK96TeSfmvtI23OPqzEKKIPKzGK6BNDKwY1fpvnjibe5rmjibeZwWiiLxPGEH1ZvzFEX7qMIfrSZQzRj4efEv14" +
+        "+Cnbuz+bYSzRn4WPJfqz8LFE/0m0iP6sy1iiP5tmLDGQBX1OvEuME4uD4j3W5UviPfbBl8R7LPJLQB/zpLPPQl7ZQt3t7E9r7EL9IaPrN5oyut4FBhM90e49P0YDQr1h90Y4Ev3Qmfl4" +
+        "iB5ECNGHGEX0J8YS+xUv5Y5wvwoTO0zsyWKbPqFih6Iv14vncWGiP5kkrJKYBtDmfJ0nDSXeJIZJ2WyJUcQZGz3PCgtsTJtpJz9mJ3d9D/oS1/YlxiTrMZSTuDfLH0lUSuVOCKuEDcJ6" +
+        "4U1h52m8dKLzDFpENx4OIbrxcAjRg4chRA8ehhB9eDiK6MPDUcTbPBxNvM3D0UR/Ho4l+vNwLNE3kSOI6Ed8moiad+eVfTRZdzg7s3c9MjvlpkPUSaN9JdwlvC7sQ7dRRIY0bqbwXWLc" +
+        "eP33+kdKb/BX+sdKH630W7C+hsLsSv9c6eOCjCCMSSNoIjGJSCYiCEwS/Rh8h2N4Kf0Lpcfaf2NHu9pxo7LP0pUrSg/TW9uL7LoRVKn723+ly43emSwNO8MB2jFdnbG0nHOF8x28yy0V" +
+        "rpCYFKEXfBSpHOkrhNkSnycsEBYJN4pnkfhUCkskvlJYw5z1HIfSC6EVDuXcLvHb6alXIa7U8ai+GmEZVO7Q9HkI8xz+eoLD4Yx1ctjEOnkDn+UM0/2dkbDtzgVO5jFPUhOckXoL2JH4" +
+        "rSsEH3bmSXyenJUrZ9XJWavlrEJJrYDnI85rTg6C6+AbzjlO3gzyQbdzuthZwunOKLH5MxErMXmgzVnvYvwe4RzxyRfOFRaI/zzneClxvNQ2SmxyibBYfE5JDqeF6RK/WZggZ1UIEySm" +
+        "woqPEZtMkphqySdV7I3gVGWcMMJbLER6wI4Acie4QZgUsAv0wu5jJAVcC1DGBmF1S9ILu7tzV8udAZqzDHzAuR2s83cmB64NdDqzQJszF/yZKxZUrjnCucJFwjhhvDBVmAkOd1Y/WPwg" +
+        "qvrg7gd/7Ip7cO2D8AE1VybYz5Xz0NqHbK5C8GnXHBB5ChdJfCp4Bie3qmtlA4tb0d7dChm1WtsKGYEdnTMf3v1wB2fVw8UPI1VYhZh/c1Y9UvfIF86Sn+z6icNZBSL+J3U/0cBy2F7E" +
+        "/Iez6tHiR3GWsOrR3Y9ORcc+5n1MA7c+hlsobMYceqy/sflvc/42VBmbf5rz02eN1J/O/6kC4376Cz3m8Y6u8scLnjBcm0C7a5uwTrgPbOkqfTwPqZcfv/K4Bl57XLlyngh9Qhk5T4Q9" +
+        "oVy5YufCdiI19IlA18wnmNuiJ5hDnDBRmPoEc5v+RN4TI5wrgjKC6pS+/8lJDzkndMjroDknCqOFMcIpoL9zBvisc7XErAVtzmIQs1ViysHTNr0z5qRS+qua3lXp3ZQ+1ab015XeXek9" +
+        "lP6G0t9Uek+l91J6b03vo/R43I3eUvrbSu+n9P5KH6h0j9JrEbsNCv+l0j9Q+mClD1H6HkTsg/ZDQzV9mNJHKH2jhqWn0ncibg6c50KfKP1TpY9V+mIcXETCZ7htwOQtJBda5TBvG9VQ" +
+        "iNxCx4qPL72sMd2tr3M+rW9HFoOUvgvBJWUW/6HSDyE4Ap2ATkGnoTO8FaOkxbgVn4c94VdKXwr7Mk+FrkBXoWvQdegmLxHpEVAq2ika4SRoEfKIQTgZ+lLp0xHMgGbaeQ/s7Oy8gj8l" +
+        "xKv8jfiAeDWBFvFqNi2iWu7aJ4Vd6TSY6EqnwURXOg0muvLXaDDRNZ0WMVPjXW6WcKYWJrYs05k4hOiWRYtI9uddLUX4Ggv5UBaVvPEMJbrz8COiOwv+iOjOm81HRHcW/JEsPjNoET2Y" +
+        "bQixVep/UfgmMUwsZjGMeJMXMIzoycPhRP6LsroQ9mTScElnpYcTvZjFCKIXKzWC6MUTRxC9eTiS6M3DkRLHDEYSvZnByHT5yQ6Tn+wwsaPEJjdJm20WbpI22yx8i/hELGb+CfE2MVos" +
+        "FjOa2Cv13id8m0WOJvrSaQzRl05jxFPj8T7hYeER4dEXyWPCfsSnYvGUT4l+zPBToh8v5FOi/3IuZIj+bPaxRH8mjCVOyRWcFp7ReJVnhQO4Jv6MGMCMPyMG8sI/JwbS/XNiIJ0/Jway" +
+        "Kp8TA+n8OfEOD78g3qHLF/L4xsNxsibmivlL4j06f0m8x8p/SXwk1yLZcwU+jkseT7FdOe+hKezOzvT2EJ2jaRHl0mVHheWyuD0qLFfRYps+EWKTy15i4XHCcGmCCGG4dHGEMFyLFjta" +
+        "7AixzXMj5Vx5QmM1hhDd6DaE6EanIYRX6nNG6JX6nBF6pT5nhF6pzxlhodSnSNiDiSFED2YfQvQhRonFhFHETsn9mnCn5H5NuFNyv6ZMnwixyU2S+2bhMhvPihMus4WKHSp2tNjRYkeI" +
+        "LVduSxCb7E+MFYtuY4lMySlLmCk5ZQkzJacsm+kTIXaE2Alik+/ScRzxLg/HSRxPGEe8S/dxEVh1ZztmycJzNhj6Mv3DhKEvh4kdJna52OWyxJ0lpH+UeEYLo8QzWhglntHCPPHPE//p" +
+        "4jlDOF08Z7zMp5dY8YkVn3mSOl84T3zmi0+B+BSIzzJJjRMuE5844TIpMU44V/znin+yeKYIk8UzRZgsninCIvEvEv8s8cwWZolntjBLPLOF88V/vvgXimeRsFA8i4SFZs7CEvEvEf9S" +
+        "8SwTlopnmVzjUvFZKj4bJLVGuEF8asSnUnwqxadWUrcJa8Vnm7BWStwG8oFjNrjn5VBhmLBcHhpmCZnPYcnhiPCw5HBEeFg8j5itJP4p4n9KPE8LT4nnaeEp8TxttpKDT01pDvY9rXQH" +
+        "e49WhoPtTCvTwRahtcnBa6K12cFa0drisGHkVcrII8OFEcLxwgnCSOFEYZQwWjhJGCOcLJwinCqcJlwmjBPGCxOEy4UrhInCJGGyMEW4UpgqTBOmCzOEmcLDwiPCo8JjwuPCE8IG4Unh" +
+        "KeFp4RnhWeE54XnhBeFFYbYjUsgfwktWjNQH1GCzJ/JfqZQZGykcL2T7RjpoVfKpF11rL3KYhhFULs+z5DXJskCyzJAsCyTLKskyVrKJcnCa0YoWiyklr4QKw4Tm9IoUjpfnXnpPR/cW" +
+        "SW5ehzmhIoXjhfSY5NCcdyWnu5LTXcmpUvwqxW+j+GWh3DIZnmUyPCslv43CFeK9QrxXiPdUeMeZtwXe2O0THMr+vs15Ry61Rqq/RS61RjL4Si51qZw62cEZQGuaWEixr1JoMUwxe3gn" +
+        "ZY/opPSg7/vn0Kd30o2gXL2l/pwynntOuZ977jmXHuRv5HTK6aTcZE4nzcjrlIcjMq+T3XjySc0ImqC7jFdeUcYrTyrjyVfcgaZrTienHvSA3hqLdJveTuntld5B6R2V/rzSX1D6P2E9" +
+        "jCeMl5T+jNKfVfpIRdc2ynw//UdP0PiYMUSeHb4wHy0+UnykGC5PFSPlKWIMHiQCjLfHvOP2/GKQAhDRRRlZqovmHvSLUQrAk8N0m4ao1/BMIk855j9klqTJI08Ped4Zrum9ldF7lI0P" +
+        "O7+W5x3+sxl9eyl3v249ldGvl6a/p9lTHBK8qeyVfIpCgRqriQep1zQ+NaG+tS3wcARth3ZAIZr7tc7v8DWI+fwyC1oGzehq5zOY+fCEB52PHXw331He0L+gAsE2reWgrXIHC2G3F7u9" +
+        "vMAH2wkR30G52wthPy+pz0sM2JE0EM+LNXr0UO4ePWgMUPoAZQzA8QAcBw4wY1HRd5TxDmLf6WG2TRfFavZiHY2QEOUOCaHxGZ/JjM9w/BmOAz8zY79gdxlfIPYLHLO3BskVjjDcrXEJ" +
+        "Dzindynk8wr4oHM2+ISzVmJ2CreD7Z0RXQuxMIwCbc4Y8BFnAogfE1A3UrumdlVuMrWrZmR0zcARmdH1AedaOadCWCnnbAAfdr5E8wjMFs7NXVnQi8TLxHE5PiGnXBH7qthfiX0DdDhv" +
+        "i/21xId3ox3RjXak2BPBp53xYicLU4SpYBvnHTn3G+EMiZ/ZjXnmiJ0rXCXMA1+0R72PW9n7+doPTBUD48Jo0wYKhtpC7aD2UAeoI8T+hl8wxs8zbZ4Fgom2RDuiPdGB6Eg8T7zwrAp8" +
+        "pk1rYRthsLCtsJ2wvbCDsKPweaGcG4xzjTa4uQRDbaF2UHuoA9QReh56ATeeNq2JNkQw0ZZoR7QnOhAdiecJnhHMM57xsJofEIOIwcQQ4kNiKPEREUJ8TAwjhhMjiJHEKOIT4nfEaGIM" +
+        "8SkxlviM+Jz4ghhHfIl7WGdzxivr1clr3/fmRPHNSeONpK/v3ckAeX2CCfau0t+T9ygf+ObHEHlnMVRuTCHy5rjpvW6U3O5+J+9Cxvjennwmr5Mx4cbJS4jW8UagOSlSu37k/uUvX1LG" +
+        "Sy8p90svvfSh60D/Qn2ZjbkOuKL0I+9lafrm3aqfvrREa6mHLsKNLJnIJ0qIPcSExcBkYhmxmiiJB04QZ4nwBGAOkUocJq4TocuBhSuAW0RsIrCAKCTKiP3EaSI8iYUTG4hjxO50YGkG" +
+        "C8qmSw4wiYglkoirRG0+SysAbhLTCoF4opC4QFwm9q1hxYnLxF3iylrgNnGPuLaOCURMMTCLqCWOEFeJihIgaj2rS2wkMr3AKmLiRmAusZwoIg4TJ4hLm3nuFjY2sawOOErcInJ3Mz9i" +
+        "J7GPmFYPzCZWEWcPAyuPs3BiDVFCVBN7iH1E2glg/Ekgmth/Gmgg5p1hmxLJRBYRcxaYSXx1DviGyDjPnIkLxL6LrClxlVh9ha17FSgmrl1jxa/zOoirN9kVt1jJu8A2YtI9YB0RFoof" +
+        "3cnETCKXuEdEhwHHIoAzxFXiDjF5PLCQWEpcIK4QN4nNk4GzROl0YBNxjLg7E4iZBWwnQmcDBfOAKmIXcZNYPB84vgC4ROQuBFIXA15i4VIgi8gjZsQBNfHMJYGlEduIGytZRiqwKA3I" +
+        "TweKiFPEtgzgIHGUOE1szATOE1eJsCwgORvYRxwi5uQC84k0IjkPqCcOESvygUwih1hL7CVOFAHX17JhiRXrgDVEBbGZ2EbcIr4hphZrHO3AMmIN4SW2E1NKeFnEshLtn/SgDvrM9zVz" +
+        "Bq8nKhNVoHPj+/M9mnOzcKtwm3CHcJdwt3CPcJ/wgPCQ8Ahocx4Xu0F4CnQ4L4J43Hh/AWKuiH1F7OtiXxf7ptg3xf5a7K9hP+ysYg5GECKMIKYt9tCM8kzytHSmelhGujBTmC3MFeYJ" +
+        "C4RFwjXCdcISYZmHNV4vdpVwg4c13spSQJa4XeztYu8Se5fY9WLXi71P7H0e1jhR8rwoMZeEl4VXQH/nN1L/XM8GT7Ae+hRGDbTyadwcEaYhTIciYI+HJkBZOM6GcqBcaBWUBy1AWiQ0" +
+        "EYqC4qBoaBIUA02GpkBToWnQdGgGNBM6Ah2FjkHHoRNQA3QSOgWdhs5AZ6Fz0HnoAnQRugRdhq5AV6Fr0HXoMDQbioWqUb8N0CZoC7QD2g3tgRYh/QDCQ9Bi2EugZVA8lAAlQSlQKtsD" +
+        "SocyoEwoB8qHSlkGtIl1QT5XmD/semgP2w7HE6AoaAY0E5oNLYHinvY3fy3lRzGa1j7+TE2ilU7EEDlnfL+g84kwIoW/VVkZ5s+ox/1M6FNcU4QLI4QThJHCicJoYYxwsnCqcJpwunCG" +
+        "cOZTXH+FPnVEwnArjLDCCVYYaYUTrTDaCmOscLIVTrXCaVY43QpnWOHMRv8LCB/H+aefmvzUiadSn35WPSpHM5mi4SoXKan8YgmizSM0GYPZZuT5eAkizLSz5tEB8wg3GQb4zZS0wxLg" +
+        "p5BBshmJ2y8DLBQY4HeWwcpaszzTpfiKBFOSJbh1XIK4+XLeATNt1QoJjplVumN6NuSbkeclCFsiQbV53k6zZufN02eYafjlYnCVgb51Jfr6zlrfqmDaDeVyv9WvGxbHWLcHY90ejHV7" +
+        "MNbtwVi3B2PdHox1ezDW7cFYt7fF+r4t/NrCry382sKvLZ4BOOk52SOsCe6bxNFNJu4fmLQGR4YywoURwgnCSOFEYbQwRjhZOFU4TThdOEPI/letmFrwdCh6WwVyJMQ8dU3Ov/CU9gcn" +
+        "yWwenueiMWKRb/l4YJFvMSjrIlngyFJHVkjy0ypLQFk/oVeRHxOKuQJBf+JHjOudOP6GH2DcKq4167kqKTjjWyCeXobUlSztEgs6tYcrW/7cotcwQ7lYPVb33UncwAXiVa5E1/C0uVxc" +
+        "NnCteYxLojCeW81ydzJ1EQoy2qIT26IT26IT26IT26ET26ET26ET26ET26ET26Gz28GvHfzawa8d/NrzYY7XbwQL2wrbCdsLOwg7Cp8XvkDiOcoM2piBeXr3oco9ZPRQZQwZoNw9++FJ" +
+        "JR4PGsuhRCgZWgmlQulQJpQN5UJ5UAFUBK2B1kElUBm0HqqCNkBeaCO0CdoMbYG2QtuhXVA9tA86CB2CDkNHoKPQcagBOgWdhs5AZ6Fz0HnoInQJugxdwY/d8cVqcopSgfGebZ47+OGj" +
+        "ddazyxMn1lXPXg+uzh2PNOQSuNyzEXFZiFmOEPV2J3pSYKlWyZ4iTya8auCVjDAVUu6VSCuS8I4HtXSnepZ7UKPAVM9pT4WUluo5jxj6psG6KuFVD67MyPCk4SgDJSI1MN1zwvQLzEBN" +
+        "SmkZ6ThDtSKzkB/yf5T2EbmOs1bKRbMct+XRygw3SJ0z4bUWNUIugZngHQ9a252NkHXORapXwjueA/DIg2em5Jsn1y5XFFiAWpktssZqEYYssdTMx6j2oM+NGp5pSLmG14MedW+xarYV" +
+        "+aL3W7H9fefSRlxgLcJzUuZO9EOReV3unWY9jJ0ejCpjh6Szx9imbP9dngSzL1vVIabAkyRn7UI6r7oeZ5eY/Wns9WAMuveijTG23PWIWy/HZq/thVchwj0IMU4DD3iWW/XbD0+Exj7p" +
+        "sQMgynXvM3OVEPGBB6XF0LpuWmclrPBslfAsUlSrg/Ar8JwU70Piy/Y5xDHSiqy16nmEYyGQlBYMbOxj93FzzEnI4wZPvHickdbluWdw3cp91rNTRs9ZsE7iz8l4OCdXlCPXYY0Vo3XR" +
+        "EczzNsJgYVthO2F7YQdhR+HzwhdI3DLMoI0ZBJtBWzNoZwbtzaCDGXQ0g+fNwMwl2Mwl2Mwl2Mwl2Mwl2Mzlo7dQ08FQ5/7K/YFntDJGDVDGJ4MQOUK5B4/AHRPMRcV69FfG1bVqOp6l" +
+        "jfRNMt0NPN/zpmxM3aTW4IYdiHv/tGK1YInird/4pLMyRkJrHcAIaBj05qvK6AW9/qpyD/IMV4HDSOOT1+D7Gn0FuC+OgIZB3b9U7mFEL+J1oh8Ap1nIZgQxmBhGfDgC2YxgIjACGgQN" +
+        "w5WMkCsZRBpiDhOO4KUhmhco5jDhiNiuY1QgSX80kXsY0Yt4nRjtGaxaAfR71Azp+ckYFD+GxQMjoE/QmCMHMAIYAQ2DerGFByJhIBOAEdAwqBfDFAcMINDz3IjnlPHq73AR6I5Bg1Vg" +
+        "l9iuaBF3l1GIH8w2HKeMj9B33d9SRshItO2bUC/k8akyhuPCh49U7uGj0IbDv0AhH+C6QoYDo9Deb3VXgZ+wAPdbb+GMt95Wxhh0ft/PlDEQjgNiu6LROpNGG/6sG8HCtsJ2wvbCDsKO" +
+        "wueFL5AYwWbQxgyCzaCtGbQzg/Zm0MEMOprB82Zg5hJs5hJs5hJs5hJs5hJs5hJs5hJs5hJs5hJs5hJs5tLWzKWtmctQz/DFJ/Dz6MRPo3MHfsu2aOHytvA1pf/aX0/EamGHdkzXk7bw" +
+        "ZUQd31z441ezTjP0Kfa5C5V9wzxN2a9tVsrOtw/2DVhf2LcdwGEOViT2E1iM2PkgbmIbxoWdSyT7xFRYG3j4VQVw+hww4R5QMhmpq6cBN2cA0+KA8J1IWLgX2INpaj94ElgXhYQz8cDl" +
+        "XLpgpWa/jnWNfXwdnbHGsqczqyVrgdrVODx7CNgcg8PjM4GaShzWR8BaOh3wrsPhXCxG7GdY0J0TwBYWHrkUVkECy8VKzb6+BtixC5jOMk5iZWXnGyJ7JEvbT1xcCORk0MoHbq8BJl+G" +
+        "3z3cCOzLvgZqJiJuPFrXzhce9rpY4FA2a18MHL4J3GWmR1mGl+eWs2FvpAP19DtaCMxiu+zdB0w7CGTeZk3vABvT4Led1Y0JY61Y+03EomtAMWtwmTW4Tr/QucBWtoa0813WpYiddxLr" +
+        "R/vMUmAiW/zSGbYQm/hrVqiE7ZJSAkyh8ybc8uw3vUA8q1HBjj+Yxca5wOtlb61kzqt345Cvp+xRPOMuyz0xAYfLqmmxjAz25el4nsY6h21jXW4BF8fzspjLVo6h67zAciyp7Vw028+x" +
+        "Bys3MlP29Eo2dnoqR8kqYO46YAvBN7z2Ko7YGxwqR5dwAK9lh3IkhuKWbl/ATk5gm9YcBaJPsxewRLdfY9NdZM8k8rQL0UDCMg4f9uXc5TyN2a9L4fDmYC2f4bvyGtbvOhvs6ypeJRui" +
+        "mD19vQE4zou+le5r9tVr2Fts+xy2/elTrBXnRxULX7Uc+IqDYQOH2Tw8Gthj2B8ZrOQqNk4hU4+U4TCSOe+NAy4w5xKOnPkbfd295Rgryel3hxdzhxfD12f2KLZQBgdINK/oa06Nq1uB" +
+        "Ms6PRZzi0azVHnbZ2Utsv9vS5ziDj0z2DLbkTWaQuoxFcg6e4WBdyaaLYUOsL+eQqvWNsEjWOYWNOI29ekLG+CZWkoUncxyc4KCJZLlHz7LB7gJb2cRHCL7dtB9lLiUcp6tZycXMqpZX" +
+        "OY/deJs3gAS67C7k3OeImMvL2siqneL9gC+G7cu+4uDnqCvlrWA++7J+DlJL2Zz5kRzKrOlEIpFdu4NDuY5nTGA7L2EzrWIjruH18jWvfTNbg2947Tt4RimbqTRV2ex7s5Rmv7YJ1kEO" +
+        "+ZUcEV7eWtZyFB8kThDT2L917PNiFrTuHk6bOVnT7DdjNZu9kJ33TZzmb7+Yzb4kknM4XngLOsi7WQGvPIND5SRHxGaZZezf48Q2ttpi3poj09gaRCkncTLvOcfZH/zfCftsjqtT7Lyp" +
+        "nDNXiK2c+0c5rmbwoiewt26wDRbs502Bk+kCJ1Mqb2nx7MEZvI1wcWSvITYQtUQdwYdj+xRe71SilHeuMPZM6Q3fRIzmva6MuMJxMIFT4zx78NZ4H3bzxjOd9/s5bPYw9mARsYP306gF" +
+        "QD5vRtJ0x9g49zKBNRzF1zn9LkxwYeSMR+sm8jaXx+45xVYLZSNWisW4arbf7RW+9tu1koOG1lFiLxsxl424nreqncTRVWxYPJ7bt3Mw7CFO8/afzqlRzybewiaOamznw+W+xl7FubWe" +
+        "d8xFG5gBUccOuLbJ9zO2kKgj+H815n1Xpu4+zoqNB3ydsuSwr2eSLvIC2T2ZJ3yD8DI7KpJTfA2xmDeKped8o3MfcY3w8i5fSmxir2Y3dtTXvMPtu+3rsuLGjtrOKXSRv0K3pgJl7KPI" +
+        "Wb6OKuEd8yaxMdbXb/LLdD7W14OT5vp6sJAT7Ap7cD5vAF/x7ngnzdehMl32Zfq6NibL178z833rEm+tE81J7DoJLP4cXR6KihYRNcsxAmqLgB3fABXFOGFqifYPxocfYo0dAmEd+SEM" +
+        "AIvJexoWnGM+bWlcM74yFHhCeBa8a8WcN3TXnharWmiuKy0KWij9aAvzAwx+eLET2gfthw5Ap6AzLfiliet0i7IWZDlY85WtzAx4VMtswELhWnCbcLtwh3CncJewDtRc9WLvEe4V7hPu" +
+        "l9SDwsMSc0TsY2IfF7tB7JPCU8LTwjNWKUVShxLJs0TOAo3aFrysywGmvm6mu80U2vJ+3Q64X/ea6VYzLW95vxKbaXwzRTRTZDNNbKYpliZbmmopytI8SzMspTRTZjPlNlN2M622tKaZ" +
+        "Si2VNVNxM223tEP0lJ6OsKmqLVVZ2mDpBtpyY0tTlZZqLNU2U02AyEgMSGrCXS2/5YaAb1nd8ltWNeGGJqz9Ds38G6lvanmfEJsmaenCyibeXjBZUpMlNTkgQ1gprBHSZ6X4rBSfleKz" +
+        "UnxWis9K8UkVn1SJT5X4VIlPk7PSJD5dfNLFzhA7Q1IzJCZXYnIlJldKyZX4PInJEztffPIlJl988iW+QGIKxC4UFolnkdirxV4tdpnYZeJfJjmUWfE1Qta5XFLLJb5c4sslvkL6r0Jy" +
+        "qBCfCsmhImC9sFJYI6T/evFcL57rxXO9+KwXn/XiUyk+leJTKT6V4lMpPpXiUyU+VeJTJT5V4lMlPlXiUy0+1RJfLfHVEu+VeK+c65VzveLjFR+v+GQFXAKzhTWkO2hTwDYGm81gixls" +
+        "NYNaM9gm/okB2cKcJqOr6jtjLFuY02R0VX1njGULc5qMrqrvjLFsYU6TkVbVbLzd34/f7bvv66nv9ktSY19USblVUq6v5auatb+0G9ozW5jTpJ2rmrX2/fMxo0m7Vf/gfKz+wZlY3dgm" +
+        "f2zG/SlzLeNPnHH/e3Ot6fz64dn0/TOo+gfmzvfPl+rvzJRLPzhHqr/TO037onnLp4qda7Uw7VVirxL7/uuqbFarJiW6SwPMCVcasNUKZcqhzWuEXmntGqFXWrtG6JVya4ReKbdG6JUx" +
+        "UCM078k1Qq+MhxqhV3q8RuiVXq4RmvmkCdOFGU2uK1vKypazssU/+y+ont/n7+u76sbflO/Ol++e2/TXJylgo8UH3ZyziHNz1qY1C834DCustOJlREuIfN1p1rEv5FleK8S1u3Ot/FjH" +
+        "dCs04yut42/DNCusbBJyzqffF5rxq6z6fRtKT7hXWfVqGlY2CXmvqJEwwzo2wwKrHk1DXzzzLbLaqciKbxoyv9XW8WrLf7UVX2bl7wvLrfzLLf/1Vv0Zeq2wRsI0aY9vwwzLzxea+fjC" +
+        "SqudK638Kq38Kq12r7Tqz1ZJs8LKAJvEs52qrfavtupVZeVTZdWnyjq/aWjGm9dbZV2v1zrfF/JXwivjJa0xrLHGldcKa6zx5LXCGms8eSVMbzw2x43pn2dd3yorzG9svzQrNM/3WvFe" +
+        "K95rxVdaYXlj/dMbj9Ob9EuRlV7R6Odrz4zG8iqt9Momxz6/NCvfdKv8Sisss/JLttIrGsdTmjXuffMgo7Fcb8CziF8fgOcC1FPCwCSE8nsDqyJA1jKB5hjIhEVv+eULzA7IxToe9/jA" +
+        "ogCuIXjGBsStt0qT1cUbZhjkyzTI5xvU6PpUGsIgIskqNztgU0vaD+k/V3rY+0oPh36p9F8p/Umlv6L0OTieCyV2elhf0Unps6FZ0G/ln7l541+V/nukwCsWmg7NgCZBMVAUFA1NhqZA" +
+        "U6Fp79v0f1H6/8DjUqf79VvfP6s+z2msyy+lLk+axf+hQp9W+t8r/R9ln8g/K/1Fpb+s9Jc0/TdK/5nS/07pnexGEG+cpXL7xCJUM7AEBbZIJIlFKE0SC1GaZNA2Mcmg7WKCehwUbynB" +
+        "0nJLKywlNlOSpeRmSrG0splSmymtmdKbKaOZMi1lWcq2lGMpt5lWNVNeM+U3U0EzFTZTUTOtbqayZipvpopmWt9Mlc1U1UzVzbTBkvXkrHvvF1ZO8U2Y0IQrmjDJop3D8SkZeeYIw/j7" +
+        "B9/gNAfiz2UsPqf0X/yx3U3mjHtR9je9LGO90597PwGm229kxv1PmV7v/7l3GGA+/ptMyX9X+gRUIrKveTPxTXtO5q/N73b0OCgBWgElQSnQMegEdBKqgO54/vK+TboKzYcW0B9tmw3l" +
+        "QLnQKigPyocKoEKoCFoNrYHWQuugYqgEKoXKoHKoAloPVUJVUDW0AaqBvNBGaBO0Gdrygb++FWEttA3aDu2Adn5g03chrIN2Q/XQHmgv4vch3A8dgA5Ch6DDiD+C8Ch0DHnyGzl+DpfG" +
+        "TQ0Qv2zjB3UpnTU9HONxOgbqDGgmNAtahgG68c1ZP9Jr7agI1MAP6hDu8Nf0BB7z/7hXwFgO1fmjVtAMTIN6hAehFMQfR3gUOgwttJvb8hYhPInj8QhX8m9vQOd4XOzAr8tW7gPgX++Q" +
+        "IyRF0uC+g68Qe8NfxvFtBFGM/wbGXSgUjslQIvNmxZJgRPGPf7yj6dMQxkHx0Dyo1IaugcqhScxlSbHj8APO+XH+q+P8NedCCX/kXCFhhHJmx/snxfsrZ46Ei/yd1Yn+xYmIQLg70f+i" +
+        "5ixK8V+dggiEWSn+crwuxf+Ocham+memMkHCb3RnXo5/Vo5/4iXNtTvecSLeoVz1Vngo3nHBCi9a4SUrvGyFV+IdA11FCab/aitck2Cet9YKcXzROkZY6v/fel/Tf3ndtP+uFfs/aTRN" +
+        "KmbTX7dJZWxNqqH9CXXQ9A+1P1S69hfeLE3+7hErZvueKv3BJtL+iyuj3d9Emt7H//9WNf6/nft/rdtf6/YXUjduCSzwt+kzsBqZaf0VgdlQLDQHmgvxDyvOhxZAC6FF0GKuXqCl1l8d" +
+        "iIOuQQnQcvMPNuqJUBKUDKVAE3H92Y77/yJbHpQPFVh/6LEI4h91XOPg3xnGyhbiSqnEYf6lA/OPPWJlC62HKpv8VbcNUA0UjnKuI9wGXYJ2QZehOv51hL9e51+v86/X+d/2OvdDBxy2" +
+        "P/La4/9NatjPG1/DpckrMk1eC+VYr9EKrFdCFU1eM1VZr8iKrFdVedYrqmzrVZnvdV2G9aot33oFxtdcFwLMj0nioIsoyyxX06sDbChP+xPL0pqVo6EMDfk7kJfdykdDHlqT87Um59qa" +
+        "nAO11P5AXZpeu/a/WJem16vhWrVmbfztK7j721n7M7Sx/kf68s9RRqW/0fo5ZbT+uTLaQMFQW6gd1B7qAHWEnode+LnufqYzN3u+SnQhuhLdiNeI14nuRA/iDeJNoifRi+hN9CHeIn5N" +
+        "vE30JfoR/YkBxEDiHeJd4j1g9vt9+WK8CxchRpeuyhj4nvbnXcIY3a1dJX2Re9++3NOBg4FdHjN6dUECInu9/TOj6xufGF+/v/F9bk0339W5zb+MsZv7JTdxD2W1x9oPuoBbMo/xTzLI" +
+        "jujl8tdFNnET51G+POI+z8380yGT+Yc2pvBtVBbjFjOu/Lbvz1ekcOflJf5dkCLuAp19kH8XhH+PaRf/tK3sPpWNp17u/ZSdnLKxU7ZzTqSL/LGHHaxjGHeL3ubfsIhiVqEHfJtMZUdq" +
+        "Lku7wsLzU1m1eM2OZk/botDwMFCIaeDarJgCyyg6YhkoxTR2n7eMAyt8MV4YTn0ur/Viklr64A/e1CbetNnX8bvZQqKMiA93KvvhJcr6DHkNEc4PxG/LV+Jxvk+TtxJLQpR99WSn9aHy" +
+        "TuI4cYNYNAkJRfA4ySM2vH0jo+bSWi57HvitdlqC77vdQwmGsvNPvdgj+NX2IZy6hkYVwRaz3yBiP7Y+5/32w2j5sHcCv46OTPTtgqhJ9H0xvZe4SnxD3LsfabNRp0v8ytbLTRGHiGNz" +
+        "EHeW1mUikt+oL+GegUJaG4hTRDzjviKm84PiHcQxYnyqD/KRcSqRS5QTczJ8n3DPpbWN1rU039fqF/gd8pZMxhFT+G1yDK0cWtlEmnzvnYJKXqF1g4jkR8ucC/Z4+XyZSE6HyxniXC6/" +
+        "OeYnzUlEPQ8baF0Yoex3oCh+6VzciA25OKmCH8rXF/g2PVwl5uUj4R6tSH5qvoNfRPOP49jDRmHcNH6CXlrEqhPH1zAn7i5ooHVB9voQd4gj3EhxlMj8BP1DI5mbPdYRp4mjiI+owJl3" +
+        "YGTxK+xcIp+QXUEzqzFs+Dd27NlVTgth/Lg8XupGVP8OXXcC8XsrXMiRUWeJY4hfwM+5NxO7iVtEGL/uXj0aY3i09TX9zs04u5rWBn7lvanc9/m3WLcbvwHPIZYTmcTBxu/vZR8VNyTa" +
+        "FxIHiGxuSdhJ1HLLyeQ6lLGO1h3GnaIVwY/IjxOXdyM1nl+SV/Iwhcj4FI3EqLvEYm6LuUHr3KfWB//niEmHceYxfvp/k5/+1/Ab9PmfWRsBomAcH4tW5LyLJUL5UfoipqVzd9Keifd9" +
+        "sh5HHCR2EBX8ILsGedzmJo0JxPZa3/6C86eQOJXWUsbN3q7Mj7fLaSTs4IYTIpnbtRLOw3cfrXlfoBR+E590GVE7aW1B1BUaS3f7vpVfQ0y5Do+Y1cBtWlvquSXjFqwS7kPZTJxk3Bx+" +
+        "WF+817flQb6zP03cJCZwa8mS2zhtFQ8zuSHiApH7pfUlfjWx7Rt43KLvBX6Yf/AuL+4eUMX9TEWHfR/rLyTm/CtGJ41viBtEOveorOAdsJKf8x8bj6G4iBtfUifCSj7u+7q/loiajLhQ" +
+        "fucfS+RNxeHs6cBtfvYfw+04ab9HdjQKf2+qmpsB9p/ybQuYINuiiIX/jjHJ/QH585BDMa2Z813WlrGlnFvTuWcgbiniCon1y4A7/4FqhPp2EFyNQ9QVYn48kEss4YaCpY2QTQbyTX7M" +
+        "RdkKxXYIkz0+cN7CPUiyz062IBxjQmKay9pOsiAdViUhe2jOEpnhvo0lXmIrcScHLkl5PlzgRobw8WzEAhxWcUtDDZHEuFDuCtjOnTjLJnBC0TpGhHLDQ2QJUo/RCotkH3P/Qzh3q1QS" +
+        "qxiXvB4u1cQeHu6pZAdwi0RxFaxYbvi6fc+3Y2JvDeISvMBhHiZvZAvTOtTAnQucRjmcUBHh3OYQxVxo5eWxulvhnEfM4oRadNJ3DxtPLOEWmLM8Ywa34sUQi4lc/u5li0WsIxqItXUu" +
+        "a9/eYu7jOEakczNHAq11tE5O9O2/2cE4Lw83EfuJ/HpkcHYvsGsPkDqJo4o70K4ScybxjJNIOE4r7SCsA3Q5QmQfYrMfYQY8rG3ceXmSOE2kTOHmEGIqd5ccneLbZ5JMnCUiucl0dwwz" +
+        "pRXGDVq3eHiYFv8il/3kOZSxmzvLDhJ5k9kftNZg6ZBxGYkNVzjgp7B7iWWNW1Rkdwr/Zpc9+Ravj9uNyoiF3LFyg8i8i4Tx09ETG7ljdC1xaaEUxvvSYt/Olu0x+P05T8zmFq7LxAzu" +
+        "fM2YiriFtAq55WX3Cu4OJe7w8FYSEJvMHahz4RfDrZCxs7hFNFVqgLgGHlZwk0wOfxgTuFOmMh4JC5YDF2bzZ4U4zI0zk5IRlxPLOZdiWPtoBClEfirijnLHWe4c/npw21kSd+aWE3eJ" +
+        "LXO59TPfsHbelHL/3TdFTJjPezlxcjUPy+Byk4cTymFNXQ/MqAT4J8HsdQv4I0rrLjGB23GmEXMI/iEwe+gm464Wqv9Ng/JTp5Sf/34zVPXKzw5b85pxDFsgtJuHTrpfghDacGxDqOEu" +
+        "zVCysLLTfPZp2GfuD1s2qFmavUFhDMPLn15WTuqgaeuwdRZupWm+tONWroafauGnAvxUSz/l9lM/8lM/9lMP+KlAP+1BP/WQn/obP9VKqYeVesRP/UQpMx+lArvLBTzup57wU0Gt1WN+" +
+        "6m/91E8bY/zUk37qKSmPV2BvWv5+9WP19BBHg9J8VUa2GpJUE5en1c8eV/efJaHNao/GdvFdcZPj5iHOW6Yc30a6ED6CspWrQRocQ1P9EzJ+0dcZSPtHVpn9576/Xo2hzVcZ36XbmjhY" +
+        "1/yicvxYuWxN6jFUYloj5iWxRjbhf/gMh+rnp/5liNgjNBf4bzSG+ilXS/9hw7XPxPiyJ0p5THqDqlcdVRjKwa+MGq/s/uFKoy3VdTF4GW6fKIfSXG/D2mpHfVc5NNfjyoXnFpeBKmFN" +
+        "dVxNUzJAzCrv8/X468r1EHqcA621/f5BpbT7L9rPGoyo/4+U6+99F4/276C5fqkcLTRXF+WYJw2vrDny7aBHBf3hrsO0IbpKad+e/237cwLUWf2JefV3vsly3Irb++2kaTIQau1STXOq" +
+        "2CQrfynn/iGjNVbm7sOoJO60rveDGtRKf8n2uDW90UjaYRWiOXeeZSP5Gw0qCBm+Bc3WlOvvlAs3INdjgQ3qBQwTHP5WOQKU6yKdfRfFQW+Xgd+g2inXVzghC8+qj4bpvFqHebWbHfA8" +
+        "yk6O5UCd2VK6u0E9I3WWfPyVa4Wvp9b54+oi2HbzpWeaTg5cVptmk6MUZT6rXG7lekG5/JSjG/xba66XlaOncrmU42OJxdOXA8PoLY1D8hFUzoaaYE2Nse14GDkNEi8sORj8u3J9JsYY" +
+        "5cIvIa1wTXP5KweeyF19lStQuX6NGtuUCysGDkgc1S9QdvUr5Fzk0vQ03I5V1bNaPbvJhov3s9crpxMNZjfH2eO4xtkcQWsewynqAYxMh9msbKIJPLihcZLB73ALNOQI3gmV4z8B";
+}
