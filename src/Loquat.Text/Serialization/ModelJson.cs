@@ -100,7 +100,7 @@ internal static class ModelJson
         json.WriteBoolean("ignore_merges", options.IgnoreMerges);
         VocabularyJson.Write(json, model.Vocabulary);
         json.WriteStartArray("merges");
-        foreach (var merge in model.Data.Merges.OrderBy(merge => merge.Rank))
+        foreach (var merge in InOrder(model))
         {
             json.WriteStartArray();
             json.WriteStringValue(model.Vocabulary[merge.Left]);
@@ -108,6 +108,30 @@ internal static class ModelJson
             json.WriteEndArray();
         }
         json.WriteEndArray();
+    }
+
+    // A list has no equal ranks. Where scores gave them, a token may arise from other pairs once the order is strict, so all its pairs are written.
+    private static IEnumerable<BpeMerge> InOrder(BpeModel model)
+    {
+        var all = new List<BpeMerge>();
+        foreach (var group in model.Data.Merges.GroupBy(merge => merge.Rank))
+        {
+            if (group.Count() == 1)
+            {
+                all.AddRange(group);
+                continue;
+            }
+            foreach (var merge in group)
+            {
+                var token = model.Vocabulary[merge.Result]!;
+                for (var cut = 1; cut < token.Length; cut++)
+                {
+                    if (model.Vocabulary.TryGetId(token.AsSpan(0, cut), out var left) && model.Vocabulary.TryGetId(token.AsSpan(cut), out var right))
+                        all.Add(new BpeMerge(left, right, merge.Result, merge.Rank));
+                }
+            }
+        }
+        return all.OrderBy(merge => merge.Rank).ThenBy(merge => merge.Result);
     }
 
     private static UnigramModel ReadUnigram(JsonView view, IReadOnlyList<AddedToken> added)

@@ -29,7 +29,7 @@ public sealed class ReferenceTests : IDisposable
             {
                 int[] expected = [.. item.GetProperty("encoded").GetProperty("input_ids").EnumerateArray().Select(id => id.GetInt32())];
                 Assert.Equal(expected, tokenizer.Tokenize(item.GetProperty("input").GetString()!).Ids);
-                Assert.Equal(item.GetProperty("decoded_with_special").GetString(), tokenizer.Decode(expected));
+                Assert.Equal(CleanUp(item.GetProperty("decoded_with_special").GetString()!), CleanUp(tokenizer.Decode(expected)));
                 count++;
             }
             Assert.Equal(9, count);
@@ -47,7 +47,7 @@ public sealed class ReferenceTests : IDisposable
             foreach (var item in json.RootElement.GetProperty("coreml-projects/Llama-2-7b-chat-coreml").EnumerateArray())
             {
                 int[] expected = [.. item.GetProperty("encoded").GetProperty("input_ids").EnumerateArray().Select(id => id.GetInt32())];
-                Assert.Equal(expected, [1, .. tokenizer.Encode(item.GetProperty("input").GetString()!)]);
+                Assert.Equal(expected[1..], tokenizer.Encode(item.GetProperty("input").GetString()!));
             }
         }
     }
@@ -92,6 +92,14 @@ public sealed class ReferenceTests : IDisposable
     {
         foreach (var tokenizer in LoadAndReload("sentencepiece/spiece.model"))
             Assert.Equal([48, 25, 21, 1289], tokenizer.Encode("this is a test"));
+    }
+
+    // The published texts went through a clean-up of English punctuation that is no part of the tokenizers' files.
+    private static string CleanUp(string text)
+    {
+        foreach (var (from, to) in new[] { (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"), (" 'm", "'m"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re") })
+            text = text.Replace(from, to, StringComparison.Ordinal);
+        return text;
     }
 
     // Truncation and padding of the files are left out here: the published ids are without.
