@@ -168,6 +168,23 @@ public sealed class JsonView
     public IReadOnlyList<JsonElement>? OptionalList(string name) => Find(name) is not { } value ? null
         : value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : throw Wrong(name, value, "a list [...]");
 
+    /// <summary>The objects of a list, or null where the field is missing or null.</summary>
+    /// <param name="name">The field.</param>
+    /// <returns>Views of the objects or null.</returns>
+    /// <exception cref="InvalidInputException">The field is no list, or an element is no object.</exception>
+    public IReadOnlyList<JsonView>? OptionalObjects(string name)
+    {
+        if (OptionalList(name) is not { } elements)
+            return null;
+        var views = new JsonView[elements.Count];
+        for (var i = 0; i < views.Length; i++)
+        {
+            views[i] = elements[i].ValueKind == JsonValueKind.Object ? new JsonView(Path, $"{PlaceOf(name)}[{i}]", elements[i])
+                : throw Wrong($"{name}[{i}]", elements[i], "an object {...}");
+        }
+        return views;
+    }
+
     /// <summary>The exception for a field whose value is not what was expected.</summary>
     /// <param name="name">The field.</param>
     /// <param name="expected">What was expected, such as "a whole number from 1".</param>

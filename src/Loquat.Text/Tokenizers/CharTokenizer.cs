@@ -10,7 +10,8 @@ namespace Loquat.Text.Tokenizers;
 /// <summary>A character vocabulary: the sorted distinct Unicode scalar values of a text, with at most one token for unknown characters.</summary>
 public sealed class CharTokenizer : Tokenizer
 {
-    private const string EveryCharacter = @"[\s\S]";
+    /// <summary>The pattern that splits between all characters.</summary>
+    internal const string EveryCharacter = @"[\s\S]";
     private static readonly string[] s_everyCharacterPatterns = [EveryCharacter, "(?s).", "(?s:.)", "(?m:.)"];
 
     private readonly string[] _tokens;
@@ -125,6 +126,8 @@ public sealed class CharTokenizer : Tokenizer
             : Rune.TryGetRuneAt(token.Length == 0 ? "\uD800" : token, 0, out var rune) && rune.Utf16SequenceLength == token.Length ? _ids[rune.Value] : -1;
         return id >= 0;
     }
+
+    internal static bool IsEveryCharacter(string? pattern) => pattern is not null && s_everyCharacterPatterns.Contains(pattern);
 
     internal static CharTokenizer Read(TokenizerJson file)
     {

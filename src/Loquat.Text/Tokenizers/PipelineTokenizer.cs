@@ -144,9 +144,7 @@ public sealed class PipelineTokenizer : Tokenizer
         options ??= EncodeOptions.Default;
         var first = Whole(text, 0, options);
         var second = pair is null ? null : Whole(pair, 1, options);
-        if (Components.PostProcessor is { } post)
-            return post.Process(first, second, options.AddSpecialTokens);
-        return second is null ? first : TokenEncoding.Join(first, second);
+        return EncodingFinisher.Finish(first, second, options.AddSpecialTokens, Components.PostProcessor, Components.Truncation, Components.Padding);
     }
 
     /// <inheritdoc/>

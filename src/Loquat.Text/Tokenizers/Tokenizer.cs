@@ -7,6 +7,7 @@ using Loquat.Formats.Json;
 using Loquat.Text.Corpora;
 using Loquat.Text.Encodings;
 using Loquat.Text.Models;
+using Loquat.Text.Serialization;
 
 namespace Loquat.Text.Tokenizers;
 
@@ -22,11 +23,11 @@ public abstract class Tokenizer
     /// <summary>Number of tokens; ids run from 0 to below this.</summary>
     public abstract int VocabularySize { get; }
 
-    /// <summary>Loads a tokenizer from a tokenizer.json.</summary>
+    /// <summary>Loads a tokenizer from a tokenizer.json or another format that <see cref="TokenizerFile"/> knows.</summary>
     /// <param name="path">The file, or the model folder that holds it.</param>
     /// <returns>The tokenizer.</returns>
     /// <exception cref="InvalidInputException">The file is missing or wrong, or uses a component that is not supported (it is named).</exception>
-    public static Tokenizer Load(string path) => TokenizerJson.Load(path);
+    public static Tokenizer Load(string path) => TokenizerFile.Load(path);
 
     /// <summary>Encodes text.</summary>
     /// <param name="text">Any text; half surrogate pairs count as U+FFFD.</param>

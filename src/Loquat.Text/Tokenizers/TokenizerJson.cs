@@ -1,4 +1,4 @@
-// Reads tokenizer.json: the model's "type" decides which tokenizer takes over, and every component that it does not claim is refused by name.
+// Reads the tokenizer.json of Loquat's character and byte tokenizers; files of other forms are pipelines.
 using System.Text.Json;
 using Loquat.Formats;
 using Loquat.Formats.Json;
@@ -8,14 +8,6 @@ namespace Loquat.Text.Tokenizers;
 /// <summary>An opened tokenizer.json with the checks that the readers of the kinds share.</summary>
 internal sealed class TokenizerJson
 {
-    private const string FileName = "tokenizer.json";
-
-    private static readonly Dictionary<string, Func<TokenizerJson, Tokenizer>> s_models = new(StringComparer.Ordinal)
-    {
-        ["WordLevel"] = CharTokenizer.Read,
-        ["BPE"] = ByteTokenizer.Read,
-    };
-
     private TokenizerJson(JsonView file)
     {
         File = file;
@@ -26,18 +18,28 @@ internal sealed class TokenizerJson
 
     public JsonView Model { get; }
 
-    public static Tokenizer Load(string path)
+    /// <summary>Reads a file of the form that Loquat's character and byte tokenizers have, or returns null where it has another.</summary>
+    public static Tokenizer? TryRead(JsonView file)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (Directory.Exists(path))
-            path = Path.Combine(path, FileName);
-        var json = new TokenizerJson(JsonView.Open(path, $"a {FileName}"));
-        json.RequireAbsent(json.File, "truncation", "padding", "normalizer", "post_processor");
-        if (json.File.OptionalList("added_tokens") is { Count: > 0 })
-            throw json.Unsupported("added_tokens");
-        var model = json.Model.RequiredString("type");
-        return s_models.TryGetValue(model, out var read) ? read(json)
-            : throw json.Unsupported($"the model type '{TokenDisplay.Escape(model)}' (supported are {string.Join(", ", s_models.Keys)})");
+        var hasOthers = file.Has("truncation") || file.Has("padding") || file.Has("normalizer") || file.Has("post_processor")
+            || file.OptionalList("added_tokens") is { Count: > 0 } || file.OptionalObject("model") is null || file.OptionalObject("pre_tokenizer") is null;
+        if (hasOthers)
+            return null;
+        var json = new TokenizerJson(file);
+        return (json.Model.OptionalString("type"), Pattern(file.RequiredObject("pre_tokenizer")), file.OptionalObject("decoder")?.OptionalString("type")) switch
+        {
+            ("WordLevel", CharTokenizer.EveryCharacter, "Fuse") => CharTokenizer.Read(json),
+            ("BPE", "ByteLevel", "ByteLevel") when json.Model.OptionalList("merges") is null or { Count: 0 } => ByteTokenizer.Read(json),
+            _ => null,
+        };
+    }
+
+    private static string? Pattern(JsonView preTokenizer)
+    {
+        var type = preTokenizer.OptionalString("type");
+        if (type == "ByteLevel")
+            return preTokenizer.OptionalBoolean("use_regex") == false ? type : null;
+        return type == "Split" && CharTokenizer.IsEveryCharacter(preTokenizer.OptionalObject("pattern")?.OptionalString("Regex")) ? CharTokenizer.EveryCharacter : null;
     }
 
     /// <summary>Demands that a component has a type, and that its switches, where given, stand as they must.</summary>

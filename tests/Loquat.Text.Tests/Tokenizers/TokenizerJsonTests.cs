@@ -66,18 +66,16 @@ public sealed class TokenizerJsonTests : IDisposable
     [Fact]
     public void UnsupportedComponentsAreNamed()
     {
-        Refused(root => root["normalizer"] = new JsonObject { ["type"] = "NFC" }, "NFC");
-        Refused(root => root["truncation"] = new JsonObject { ["max_length"] = 5 }, "truncation");
-        Refused(root => root["post_processor"] = new JsonObject { ["type"] = "BertProcessing" }, "BertProcessing");
-        Refused(root => root["added_tokens"]!.AsArray().Add(new JsonObject { ["id"] = 9 }), "added_tokens");
-        Refused(root => root["pre_tokenizer"]!["type"] = "Whitespace", "Whitespace");
-        Refused(root => root["pre_tokenizer"] = null, "pre_tokenizer");
-        Refused(root => root["pre_tokenizer"]!["pattern"]!["Regex"] = "\\w+", "\\w+");
+        Refused(root => root["normalizer"] = new JsonObject { ["type"] = "Nmt" }, "Nmt");
+        Refused(root => root["truncation"] = new JsonObject { ["max_length"] = -5 }, "truncation.max_length");
+        Refused(root => root["post_processor"] = new JsonObject { ["type"] = "BertProcessing" }, "post_processor.sep");
+        Refused(root => root["added_tokens"]!.AsArray().Add(new JsonObject { ["id"] = 9 }), "added_tokens[0].content");
+        Refused(root => root["pre_tokenizer"]!["type"] = "UnicodeScripts", "UnicodeScripts");
+        Refused(root => root["pre_tokenizer"]!["pattern"]!["Regex"] = "(a|b)c", "(a|b)c");
         Refused(root => root["pre_tokenizer"]!["behavior"] = "Removed", "Removed");
         Refused(root => root["pre_tokenizer"]!["invert"] = true, "invert");
-        Refused(root => root["decoder"]!["type"] = "Metaspace", "Metaspace");
-        Refused(root => root["decoder"] = null, "decoder");
-        Refused(root => root["model"]!["type"] = "Unigram", "Unigram");
+        Refused(root => root["decoder"]!["type"] = "CTC", "CTC");
+        Refused(root => root["model"]!["type"] = "Unigrams", "Unigrams");
         Refused(root => root["model"]!["vocab"]!["abc"] = 2, "abc");
         Refused(root => root["model"]!["vocab"]!["b"] = 0, "'b'");
         Refused(root => root["model"]!["vocab"]!["b"] = 7, "from 0 to 1");
@@ -88,18 +86,7 @@ public sealed class TokenizerJsonTests : IDisposable
         TemporaryFolder.Refused(() => Tokenizer.Load(Json), Json, "merges");
         Edit(ByteTokenizer.Instance, root => (root["model"]!["vocab"]!["A"], root["model"]!["vocab"]!["B"]) = (66, 65));
         TemporaryFolder.Refused(() => Tokenizer.Load(Json), Json, "256 bytes");
-        Edit(ByteTokenizer.Instance, root => root["pre_tokenizer"]!["use_regex"] = true);
-        TemporaryFolder.Refused(() => Tokenizer.Load(Json), Json, "use_regex");
         TemporaryFolder.Refused(() => Tokenizer.Load(_folder["absent"]), "absent");
-    }
-
-    [Theory]
-    [InlineData("gpt2")]
-    [InlineData("bert_uncased")]
-    public void PublishedTokenizersAreRefusedByName(string folder)
-    {
-        var path = Path.Combine(TemporaryFolder.SharedData($"tokenizers/{folder}"), "tokenizer.json");
-        TemporaryFolder.Refused(() => Tokenizer.Load(path), path);
     }
 
     [Fact]
@@ -119,8 +106,9 @@ public sealed class TokenizerJsonTests : IDisposable
             try
             {
                 var tokenizer = Tokenizer.Load(_folder.Write("x", bytes));
-                Assert.InRange(tokenizer.VocabularySize, 1, 5);
-                Assert.Equal(0, tokenizer.Encode(tokenizer.TokenString(0))[0]);
+                Assert.InRange(tokenizer.VocabularySize, 1, 100_000);
+                if (tokenizer is CharTokenizer)
+                    Assert.Equal(0, tokenizer.Encode(tokenizer.TokenString(0))[0]);
                 loaded++;
             }
             catch (InvalidInputException e)

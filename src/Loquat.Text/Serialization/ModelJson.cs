@@ -1,0 +1,179 @@
+// The models of tokenizer.json.
+using System.Text.Json;
+using Loquat.Formats;
+using Loquat.Formats.Json;
+using Loquat.Text.AddedTokens;
+using Loquat.Text.Models;
+using Loquat.Text.Tokenizers;
+
+namespace Loquat.Text.Serialization;
+
+/// <summary>Reads and writes models.</summary>
+internal static class ModelJson
+{
+    public static TokenModel Read(JsonView view, IReadOnlyList<AddedToken> added)
+    {
+        // Older files do not name the type: only BPE has merges.
+        var type = view.OptionalString("type") ?? (view.Has("merges") ? "BPE" : view.RequiredString("type"));
+        switch (type)
+        {
+            case "BPE": return ReadBpe(view);
+            case "WordPiece":
+                return new WordPieceModel(VocabularyJson.Read(view), new WordPieceOptions
+                {
+                    UnknownToken = view.OptionalString("unk_token") ?? "[UNK]",
+                    ContinuingSubwordPrefix = view.OptionalString("continuing_subword_prefix") ?? "##",
+                    MaxInputCharactersPerWord = view.OptionalInt32("max_input_chars_per_word", 0) ?? 100,
+                });
+            case "WordLevel": return new WordLevelModel(VocabularyJson.Read(view), view.OptionalString("unk_token") ?? "[UNK]");
+            case "Unigram": return ReadUnigram(view, added);
+            default: throw JsonNames.Unsupported(view, "model", type);
+        }
+    }
+
+    public static void Write(Utf8JsonWriter json, TokenModel model)
+    {
+        json.WriteStartObject("model");
+        json.WriteString("type", model.TypeName);
+        switch (model)
+        {
+            case BpeModel bpe:
+                WriteBpe(json, bpe);
+                break;
+            case WordPieceModel words:
+                json.WriteString("unk_token", words.Options.UnknownToken);
+                json.WriteString("continuing_subword_prefix", words.Options.ContinuingSubwordPrefix);
+                json.WriteNumber("max_input_chars_per_word", words.Options.MaxInputCharactersPerWord);
+                VocabularyJson.Write(json, words.Vocabulary);
+                break;
+            case WordLevelModel words:
+                VocabularyJson.Write(json, words.Vocabulary);
+                json.WriteString("unk_token", words.UnknownToken);
+                break;
+            case UnigramModel unigram:
+                WriteUnigram(json, unigram);
+                break;
+            default:
+                throw PipelineJson.CannotWrite("model", model.TypeName);
+        }
+        json.WriteEndObject();
+    }
+
+    private static BpeModel ReadBpe(JsonView view)
+    {
+        var vocabulary = VocabularyJson.Read(view);
+        var options = new BpeOptions
+        {
+            Dropout = view.OptionalDouble("dropout") is { } dropout ? dropout is >= 0 and <= 1 ? dropout : throw view.Wrong("dropout", "a number from 0 to 1") : null,
+            UnknownToken = view.OptionalString("unk_token"),
+            ContinuingSubwordPrefix = NullIfEmpty(view.OptionalString("continuing_subword_prefix")),
+            EndOfWordSuffix = NullIfEmpty(view.OptionalString("end_of_word_suffix")),
+            FuseUnknown = view.OptionalBoolean("fuse_unk") ?? false,
+            ByteFallback = view.OptionalBoolean("byte_fallback") ?? false,
+            IgnoreMerges = view.OptionalBoolean("ignore_merges") ?? false,
+        };
+        var merges = new MergeReader(view.Path, vocabulary, options.ContinuingSubwordPrefix?.Length ?? 0);
+        foreach (var item in view.OptionalList("merges") ?? throw view.Wrong("merges", "a list [...]"))
+        {
+            if (item is { ValueKind: JsonValueKind.Array } && item.GetArrayLength() == 2 && item[0].ValueKind == JsonValueKind.String && item[1].ValueKind == JsonValueKind.String)
+                merges.Add(item[0].GetString()!, item[1].GetString()!);
+            else if (item.ValueKind == JsonValueKind.String)
+                merges.AddLine(item.GetString()!);
+            else
+                throw view.Wrong("merges", "a list of pairs of tokens");
+        }
+        return new BpeModel(new BpeVocabulary(vocabulary, merges.ToList()), options);
+    }
+
+    private static void WriteBpe(Utf8JsonWriter json, BpeModel model)
+    {
+        var options = model.Options;
+        if (options.Dropout is { } dropout)
+            json.WriteNumber("dropout", dropout);
+        else
+            json.WriteNull("dropout");
+        json.WriteString("unk_token", options.UnknownToken);
+        json.WriteString("continuing_subword_prefix", options.ContinuingSubwordPrefix);
+        json.WriteString("end_of_word_suffix", options.EndOfWordSuffix);
+        json.WriteBoolean("fuse_unk", options.FuseUnknown);
+        json.WriteBoolean("byte_fallback", options.ByteFallback);
+        json.WriteBoolean("ignore_merges", options.IgnoreMerges);
+        VocabularyJson.Write(json, model.Vocabulary);
+        json.WriteStartArray("merges");
+        foreach (var merge in InOrder(model))
+        {
+            json.WriteStartArray();
+            json.WriteStringValue(model.Vocabulary[merge.Left]);
+            json.WriteStringValue(model.Vocabulary[merge.Right]);
+            json.WriteEndArray();
+        }
+        json.WriteEndArray();
+    }
+
+    // A list has no equal ranks. Where scores gave them, a token may arise from other pairs once the order is strict, so all its pairs are written.
+    private static IEnumerable<BpeMerge> InOrder(BpeModel model)
+    {
+        var all = new List<BpeMerge>();
+        foreach (var group in model.Data.Merges.GroupBy(merge => merge.Rank))
+        {
+            if (group.Count() == 1)
+            {
+                all.AddRange(group);
+                continue;
+            }
+            foreach (var merge in group)
+            {
+                var token = model.Vocabulary[merge.Result]!;
+                for (var cut = 1; cut < token.Length; cut++)
+                {
+                    if (model.Vocabulary.TryGetId(token.AsSpan(0, cut), out var left) && model.Vocabulary.TryGetId(token.AsSpan(cut), out var right))
+                        all.Add(new BpeMerge(left, right, merge.Result, merge.Rank));
+                }
+            }
+        }
+        return all.OrderBy(merge => merge.Rank).ThenBy(merge => merge.Result);
+    }
+
+    private static UnigramModel ReadUnigram(JsonView view, IReadOnlyList<AddedToken> added)
+    {
+        var unknown = view.OptionalInt32("unk_id", 0);
+        var fallsBack = view.OptionalBoolean("byte_fallback") ?? false;
+        var special = added.Where(token => token.IsSpecial).Select(token => token.Content).ToHashSet(StringComparer.Ordinal);
+        var pieces = new List<UnigramPiece>();
+        foreach (var item in view.OptionalList("vocab") ?? throw view.Wrong("vocab", "a list [...]"))
+        {
+            if (item is not { ValueKind: JsonValueKind.Array } || item.GetArrayLength() != 2 || item[0].ValueKind != JsonValueKind.String
+                || item[1].ValueKind != JsonValueKind.Number || !item[1].TryGetDouble(out var score))
+            {
+                throw view.Wrong("vocab", "a list of pieces with their scores");
+            }
+            var text = item[0].GetString()!;
+            var kind = pieces.Count == unknown ? PieceKind.Unknown : special.Contains(text) ? PieceKind.Control
+                : fallsBack && text.Length == 6 && text.StartsWith("<0x", StringComparison.Ordinal) ? PieceKind.Byte : PieceKind.Normal;
+            pieces.Add(new UnigramPiece(text, score, kind));
+        }
+        return new UnigramModel(new UnigramVocabulary(pieces, unknown), new UnigramOptions { ByteFallback = fallsBack });
+    }
+
+    private static void WriteUnigram(Utf8JsonWriter json, UnigramModel model)
+    {
+        if (model.Data.UnknownId is { } unknown)
+            json.WriteNumber("unk_id", unknown);
+        else
+            json.WriteNull("unk_id");
+        json.WriteBoolean("byte_fallback", model.Options.ByteFallback);
+        if (model.Data.Pieces.FirstOrDefault(piece => piece.Kind is PieceKind.Unused or PieceKind.UserDefined) is { Text: not null } piece)
+            throw new InvalidInputException($"A tokenizer.json has no place for the {piece.Kind} piece '{TokenDisplay.Escape(piece.Text)}' of the Unigram model; keep the file that it came from.");
+        json.WriteStartArray("vocab");
+        foreach (var item in model.Data.Pieces)
+        {
+            json.WriteStartArray();
+            json.WriteStringValue(item.Text);
+            json.WriteNumberValue(item.Score);
+            json.WriteEndArray();
+        }
+        json.WriteEndArray();
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}
