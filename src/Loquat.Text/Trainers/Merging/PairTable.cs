@@ -1,0 +1,91 @@
+// All pairs of neighbouring symbols: how often each occurs and where. Places form linked lists in one array whose cells are used again.
+namespace Loquat.Text.Trainers.Merging;
+
+/// <summary>Counts and places of pairs, by number of the pair.</summary>
+internal sealed class PairTable
+{
+    private readonly Dictionary<ulong, int> _numbers = [];
+    private Pair[] _pairs = new Pair[1 << 10];
+    private Cell[] _cells = new Cell[1 << 10];
+    private int _cellCount;
+    private int _free = -1;
+
+    /// <summary>Number of pairs seen so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The pair's ids: the left one in the upper 32 bits.</summary>
+    public ulong KeyOf(int pair) => _pairs[pair].Key;
+
+    /// <summary>How often a pair occurs.</summary>
+    public long CountOf(int pair) => _pairs[pair].Count;
+
+    /// <summary>Counts a pair at a place.</summary>
+    /// <returns>The pair's number.</returns>
+    public int Add(int left, int right, long weight, int place)
+    {
+        var key = ((ulong)(uint)left << 32) | (uint)right;
+        if (!_numbers.TryGetValue(key, out var number))
+        {
+            number = Count++;
+            _numbers.Add(key, number);
+            if (number == _pairs.Length)
+                Array.Resize(ref _pairs, 2 * number);
+            _pairs[number] = new Pair { Key = key, First = -1, Last = -1 };
+        }
+        ref var pair = ref _pairs[number];
+        pair.Count += weight;
+        var cell = TakeCell();
+        _cells[cell] = new Cell(place, -1);
+        if (pair.First < 0)
+            pair.First = cell;
+        else
+            _cells[pair.Last].Next = cell;
+        pair.Last = cell;
+        return number;
+    }
+
+    /// <summary>Takes occurrences from a pair's count; its places are found stale when they are looked at.</summary>
+    public void Subtract(int left, int right, long weight) => _pairs[_numbers[((ulong)(uint)left << 32) | (uint)right]].Count -= weight;
+
+    /// <summary>Moves the places of a pair, in rising order, to a list.</summary>
+    public void TakePlaces(int number, List<int> places)
+    {
+        places.Clear();
+        ref var pair = ref _pairs[number];
+        var isOrdered = true;
+        for (var cell = pair.First; cell >= 0;)
+        {
+            isOrdered &= places.Count == 0 || places[^1] <= _cells[cell].Place;
+            places.Add(_cells[cell].Place);
+            var next = _cells[cell].Next;
+            _cells[cell].Next = _free;
+            _free = cell;
+            cell = next;
+        }
+        (pair.First, pair.Last) = (-1, -1);
+        if (!isOrdered)
+            places.Sort();
+    }
+
+    private int TakeCell()
+    {
+        if (_free is var cell and >= 0)
+        {
+            _free = _cells[cell].Next;
+            return cell;
+        }
+        if (_cellCount == _cells.Length)
+            Array.Resize(ref _cells, (int)Math.Min(2L * _cellCount, Array.MaxLength));
+        return _cellCount++;
+    }
+
+    private struct Pair
+    {
+        public ulong Key;
+        public long Count;
+        public int First;
+        public int Last;
+    }
+
+    private record struct Cell(int Place, int Next);
+}
