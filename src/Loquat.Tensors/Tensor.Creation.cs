@@ -130,6 +130,7 @@ public sealed partial class Tensor
     public void Overwrite(ReadOnlySpan<float> values)
     {
         RequireCount(values.Length, Shape);
+        Rows?.Forget();
         Backend.Write(Storage, values);
         GC.KeepAlive(this);
     }

@@ -1,6 +1,7 @@
 // A dense row-major array with a place in the gradient graph. What can be done with tensors stands in Operations/, by family.
 using Loquat.Tensors.Autograd;
 using Loquat.Tensors.Backends;
+using Loquat.Tensors.Flat;
 
 namespace Loquat.Tensors;
 
@@ -50,6 +51,7 @@ public sealed partial class Tensor
     public bool RequiresGrad { get; internal set; }
 
     /// <summary>The gradient of the last backward passes with respect to this leaf, or null if none has been computed.</summary>
+    /// <remarks>Change it, if at all, by <see cref="Overwrite"/>: backward passes remember which rows of a table's gradient differ from 0.</remarks>
     public Tensor? Grad => HasGradient ? GradientBuffer : null;
 
     /// <summary>The operation that made this tensor, while its graph is alive.</summary>
@@ -63,6 +65,12 @@ public sealed partial class Tensor
 
     /// <summary>Whether <see cref="GradientBuffer"/> holds a value (rather than memory waiting for one).</summary>
     internal bool HasGradient { get; set; }
+
+    /// <summary>For a gradient that look-ups add to: the rows that may differ from 0; null where nobody keeps count.</summary>
+    internal TouchedRows? Rows { get; set; }
+
+    /// <summary>Where a leaf in flat memory lies; null for any other tensor.</summary>
+    internal FlatPlace? Place { get; set; }
 
     /// <summary>Whether backward leaves the value in place for its reader.</summary>
     internal bool IsRetained { get; private set; }

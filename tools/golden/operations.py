@@ -35,6 +35,7 @@ def make(path):
     indexing(case)
     shaping(case)
     attentions(case)
+    residuals(case)
     golden.write(path)
 
 
@@ -251,3 +252,12 @@ def attentions(case):
     packed("mask", 2, 5, 3, mask, heads=2)
     packed("grouped", 2, 4, 3, heads=4, groups=1, causal=True)
     packed("scale", 1, 4, 4, heads=2, causal=True, scale=1.3)
+
+
+def residuals(case):
+    for prefix, turn in {"": lambda w: w, "transposed-": lambda w: w.t()}.items():
+        shape = (5, 3) if prefix else (3, 5)
+        case(f"ProductOperations.Linear/{prefix}residual", {"x": real(4, 3), "weight": real(*shape), "bias": real(5), "residual": real(4, 5)},
+             lambda x, weight, bias, residual, t=turn: x @ t(weight) + bias + residual)
+        case(f"ProductOperations.Linear/{prefix}plain-residual", {"x": real(4, 3), "weight": real(*shape), "residual": real(4, 5)},
+             lambda x, weight, residual, t=turn: x @ t(weight) + residual)

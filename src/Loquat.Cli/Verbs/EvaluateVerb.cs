@@ -1,6 +1,5 @@
 // loquat evaluate: how well a model predicts a text.
 using System.CommandLine;
-using System.Text;
 using Loquat.Cli.Output;
 using Loquat.Cli.Parsing;
 using Loquat.Formats;
@@ -57,7 +56,7 @@ internal sealed class EvaluateVerb : Verb
         {
             line.Clear();
         }
-        var bytes = corpus.ByteCount - (tokenizer.Kind == TokenizerKind.Byte ? 1 : Encoding.UTF8.GetByteCount(tokenizer.TokenString(tokens[0])));
+        var bytes = corpus.ByteCount - tokenizer.ByteCountOf(tokens[0]);
         var bitsPerByte = result.Loss * result.Tokens / Math.Log(2) / bytes;
 
         var table = new Table { Border = terminal.IsLive ? TableBorder.Rounded : TableBorder.Simple };

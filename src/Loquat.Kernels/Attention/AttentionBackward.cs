@@ -54,18 +54,23 @@ internal readonly unsafe struct AttentionBackward(AttentionProblem problem) : IR
         work.Bias = _problem.MaskBias(batch, work.Unit + _problem.ScoreStride);
         if (!_problem.Accumulate)
         {
-            Clear(AttentionProblem.At(_problem.DK, s.Key, batch, 0, group), s.Key.Token);
-            Clear(AttentionProblem.At(_problem.DV, s.Value, batch, 0, group), s.Value.Token);
+            Clear(AttentionProblem.At(_problem.DK, s.Key, batch, 0, group), s.Key.Token, s.QueryLength == 0 ? 0 : keys);
+            Clear(AttentionProblem.At(_problem.DV, s.Value, batch, 0, group), s.Value.Token, s.QueryLength == 0 ? 0 : keys);
         }
+        // From the last tile, which sees every key that any tile sees, to the first: it begins the sums of dK and dV.
         for (var head = group * s.GroupSize; head < (group + 1) * s.GroupSize; head++)
         {
-            for (var query = 0; query < s.QueryLength; query += _problem.TileRows)
-                Tile<V>(batch, head, query, Math.Min(_problem.TileRows, s.QueryLength - query), work);
+            var last = (_problem.Tiles - 1) * _problem.TileRows;
+            for (var query = last; query >= 0; query -= _problem.TileRows)
+            {
+                var first = !_problem.Accumulate && head == group * s.GroupSize && query == last;
+                Tile<V>(batch, head, query, Math.Min(_problem.TileRows, s.QueryLength - query), first, work);
+            }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Tile<V>(int batch, int head, int query, int rows, in Workspace work) where V : unmanaged, ILanes<V>
+    private void Tile<V>(int batch, int head, int query, int rows, bool first, in Workspace work) where V : unmanaged, ILanes<V>
     {
         ref readonly var s = ref _problem.Shape;
         var stride = _problem.ScoreStride;
@@ -107,18 +112,18 @@ internal readonly unsafe struct AttentionBackward(AttentionProblem problem) : IR
         var queries = _problem.PackRows<V>(q, s.Query.Token, rows, work.Queries);
         var dk = AttentionProblem.At(_problem.DK, s.Key, batch, 0, group);
         MacroKernel.Multiply<V>(
-            visible, s.HeadSize, rows, new LeftOperand(work.DS, 1, stride), queries, new Destination(dk, s.Key.Token, true, null), packLeft: false);
+            visible, s.HeadSize, rows, new LeftOperand(work.DS, 1, stride), queries, new Destination(dk, s.Key.Token, !first, null), packLeft: false);
         var dOutputs = _problem.PackRows<V>(dOutput, s.Output.Token, rows, work.DOutputs);
         var dv = AttentionProblem.At(_problem.DV, s.Value, batch, 0, group);
         MacroKernel.Multiply<V>(
-            visible, s.HeadSize, rows, new LeftOperand(work.P, 1, stride), dOutputs, new Destination(dv, s.Value.Token, true, null), packLeft: false);
+            visible, s.HeadSize, rows, new LeftOperand(work.P, 1, stride), dOutputs, new Destination(dv, s.Value.Token, !first, null), packLeft: false);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Clear(float* x, int stride)
+    // Keys that no query sees.
+    private void Clear(float* x, int stride, int from)
     {
-        for (var token = 0; token < _problem.Shape.KeyLength; token++, x += stride)
-            new Span<float>(x, _problem.Shape.HeadSize).Clear();
+        for (var token = from; token < _problem.Shape.KeyLength; token++)
+            new Span<float>(x + (token * (nint)stride), _problem.Shape.HeadSize).Clear();
     }
 
     // Packed operands of the key/value head and the tiles of the running query head.

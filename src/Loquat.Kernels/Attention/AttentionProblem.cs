@@ -13,7 +13,7 @@ internal unsafe struct AttentionProblem
     private const int TileFloats = 64 << 10;
 
     /// <summary>Most query rows of a tile; a multiple of 16, too.</summary>
-    internal const int MostTileRows = 48;
+    internal const int MostTileRows = 32;
 
     internal AttentionShape Shape;
     internal bool Causal;
@@ -35,7 +35,7 @@ internal unsafe struct AttentionProblem
     internal readonly int ScoreStride => RoundUp(Shape.KeyLength, 32) + 16;
 
     /// <summary>Query rows of a tile: a multiple of the micro-kernels' heights.</summary>
-    internal readonly int TileRows => Math.Clamp(TileFloats / ScoreStride / 12 * 12, 12, MostTileRows);
+    internal readonly int TileRows => Math.Clamp(TileFloats / ScoreStride / 16 * 16, 16, MostTileRows);
 
     /// <summary>Number of query tiles of a head.</summary>
     internal readonly int Tiles => (Shape.QueryLength + TileRows - 1) / TileRows;

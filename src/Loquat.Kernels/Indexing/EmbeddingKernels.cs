@@ -51,8 +51,23 @@ public static unsafe class EmbeddingKernels
         }
     }
 
+    /// <summary>table[ids[n], ·] = 0: takes back what <see cref="Backward"/> added, where the rows without a position were 0 before.</summary>
+    /// <param name="ids">N row numbers in [0, V).</param>
+    /// <param name="vocabulary">Number of rows V.</param>
+    /// <param name="width">Number of columns C.</param>
+    /// <param name="table">The table [V, C].</param>
+    /// <exception cref="ArgumentException">The table does not have the stated size.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An id lies outside the table.</exception>
+    public static void ClearRows(ReadOnlySpan<int> ids, int vocabulary, int width, Span<float> table)
+    {
+        Require(table.Length, vocabulary, width, ids, (long)ids.Length * width);
+        fixed (float* pt = table)
+        fixed (int* pi = ids)
+            RangeKernel.Launch(new Clear(pi, width, pt), ids.Length, width / 2);
+    }
+
     /// <summary>Throws unless the sizes agree and every id names a row.</summary>
-    internal static void Require(int table, int vocabulary, int width, ReadOnlySpan<int> ids, int rows)
+    internal static void Require(int table, int vocabulary, int width, ReadOnlySpan<int> ids, long rows)
     {
         if (vocabulary < 0 || width < 0 || table != (long)vocabulary * width)
             throw new ArgumentException(
@@ -78,6 +93,21 @@ public static unsafe class EmbeddingKernels
         {
             for (nint n = start; n < end; n++)
                 Runs.Move<V>(_table + ((nint)_ids[n] * _width), _y + (n * _width), _width, accumulate: false);
+        }
+    }
+
+    // Two workers that meet in one row write the same zeros.
+    private readonly struct Clear(int* ids, int width, float* table) : IRangeKernel
+    {
+        private readonly int* _ids = ids;
+        private readonly int _width = width;
+        private readonly float* _table = table;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
+        {
+            for (nint n = start; n < end; n++)
+                new Span<float>(_table + ((nint)_ids[n] * _width), _width).Clear();
         }
     }
 

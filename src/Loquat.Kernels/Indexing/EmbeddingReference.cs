@@ -16,6 +16,14 @@ public static class EmbeddingReference
                 y[(n * width) + c] = table[(ids[n] * width) + c];
     }
 
+    /// <inheritdoc cref="EmbeddingKernels.ClearRows"/>
+    public static void ClearRows<T>(ReadOnlySpan<int> ids, int vocabulary, int width, Span<T> table) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        EmbeddingKernels.Require(table.Length, vocabulary, width, ids, (long)ids.Length * width);
+        foreach (var id in ids)
+            table.Slice(id * width, width).Clear();
+    }
+
     /// <inheritdoc cref="EmbeddingKernels.Backward"/>
     public static void Backward<T>(ReadOnlySpan<int> ids, ReadOnlySpan<T> dy, int vocabulary, int width, Span<T> dTable, bool accumulate)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -50,6 +50,7 @@ internal readonly unsafe struct ColumnProduct(GemmProduct product, int panels, i
         {
             var count = Math.Min(terms, _product.K - term);
             Packing.RightPanels<V>(_product, term, count, column, end, packed);
+            PanelSums.Add<V>(_product, term, count, column, end, packed);
             // The block that this thread will most likely pack next.
             var next = term + count < _product.K
                 ? _product.RightAhead(term + count, Math.Min(terms, _product.K - term - count), column, end)

@@ -12,7 +12,7 @@ namespace Loquat.Kernels.MatMul;
 /// </remarks>
 public static unsafe class GemmKernels
 {
-    /// <summary>C[i, j] (+)= Σ_p op(A)[i, p] · op(B)[p, j], then + bias[j].</summary>
+    /// <summary>C[i, j] (+)= Σ_p op(A)[i, p] · op(B)[p, j], then + bias[j] and what else the epilogue asks for.</summary>
     /// <param name="transposeA">Whether A is stored [k, m] instead of [m, k].</param>
     /// <param name="transposeB">Whether B is stored [n, k] instead of [k, n].</param>
     /// <param name="m">Rows of C.</param>
@@ -24,7 +24,7 @@ public static unsafe class GemmKernels
     /// <param name="ldb">Floats from one stored row of B to the next.</param>
     /// <param name="c">Destination [m, n]; must not overlap the operands.</param>
     /// <param name="ldc">Floats from one row of C to the next.</param>
-    /// <param name="epilogue">Whether to accumulate, and the bias.</param>
+    /// <param name="epilogue">Whether to accumulate, bias, residual, activation.</param>
     /// <exception cref="ArgumentException">A size is negative, a stride is shorter than its row, or a span is shorter than its matrix.</exception>
     public static void Multiply(
         bool transposeA, bool transposeB, int m, int n, int k, ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> b, int ldb, Span<float> c,
@@ -38,7 +38,15 @@ public static unsafe class GemmKernels
         CheckMatrix("C", m, n, ldc, c.Length);
         if (!epilogue.Bias.IsEmpty && epilogue.Bias.Length < n)
             throw new ArgumentException($"The bias holds {epilogue.Bias.Length} values, but the product has {n} columns. Pass one value per column.");
-        fixed (float* pa = a, pb = b, pc = c, bias = epilogue.Bias)
+        if (!epilogue.Residual.IsEmpty)
+            CheckMatrix("Residual", m, n, ldc, epilogue.Residual.Length);
+        if (!epilogue.Activated.IsEmpty)
+            CheckMatrix("Activated", m, n, ldc, epilogue.Activated.Length);
+        if (!epilogue.ColumnSums.IsEmpty && epilogue.ColumnSums.Length < n)
+            throw new ArgumentException($"The place for column sums holds {epilogue.ColumnSums.Length} values, but B has {n} columns. Pass one value per column.");
+        if (k == 0 && !epilogue.AccumulateColumnSums && !epilogue.ColumnSums.IsEmpty)
+            epilogue.ColumnSums[..n].Clear();
+        fixed (float* pa = a, pb = b, pc = c, bias = epilogue.Bias, residual = epilogue.Residual, activated = epilogue.Activated, sums = epilogue.ColumnSums)
         {
             Run(new GemmProduct
             {
@@ -55,6 +63,9 @@ public static unsafe class GemmKernels
                 C = pc,
                 Ldc = ldc,
                 Bias = bias,
+                Finish = new GemmFinish(residual, activated, epilogue.Activation, epilogue.Parameter),
+                ColumnSums = sums,
+                AccumulateColumnSums = epilogue.AccumulateColumnSums,
             });
         }
     }
@@ -122,7 +133,8 @@ public static unsafe class GemmKernels
     /// <summary>Runs a checked product; inside a job it stays on the running thread.</summary>
     internal static void Run(in GemmProduct product)
     {
-        if (product.M <= SkinnyProduct.MostRows)
+        // Column sums are taken where B is packed, which few rows do without.
+        if (product.M <= SkinnyProduct.MostRows && product.ColumnSums == null)
             SkinnyProduct.Launch(product);
         else if (ColumnProduct.Suits(product))
             ColumnProduct.Launch(product);

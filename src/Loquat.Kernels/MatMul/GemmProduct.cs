@@ -4,7 +4,7 @@ using Loquat.Kernels.Simd;
 
 namespace Loquat.Kernels.MatMul;
 
-/// <summary>C[m, n] (+)= op(A) · op(B) + bias.</summary>
+/// <summary>C[m, n] (+)= op(A) · op(B) + bias, and what finishes it.</summary>
 internal unsafe struct GemmProduct
 {
     internal bool TransposeA;
@@ -20,6 +20,9 @@ internal unsafe struct GemmProduct
     internal float* C;
     internal nint Ldc;
     internal float* Bias;
+    internal GemmFinish Finish;
+    internal float* ColumnSums;
+    internal bool AccumulateColumnSums;
 
     /// <summary>Columns of a panel: two vectors.</summary>
     internal static int PanelWidth => SimdPath.Current == SimdWidth.Scalar ? 2 : (int)SimdPath.Current / 16;
@@ -36,8 +39,12 @@ internal unsafe struct GemmProduct
         end <= column ? default : TransposeB ? new(Right(term, column), Ldb, end - column, terms) : new(Right(term, column), Ldb, terms, end - column);
 
     /// <summary>The part of C from a row and a column on, for the block of terms [term, term + count).</summary>
-    internal readonly Destination Part(int row, int column, int term, int count) => new(
-        C + (row * Ldc) + column, Ldc, Accumulate || term > 0, Bias == null || term + count < K ? null : Bias + column);
+    internal readonly Destination Part(int row, int column, int term, int count)
+    {
+        var place = (row * Ldc) + column;
+        var isLast = term + count >= K;
+        return new(C + place, Ldc, Accumulate || term > 0, Bias == null || !isLast ? null : Bias + column, isLast ? Finish.At(place) : default);
+    }
 
     /// <summary>Length of a block of terms: at most <paramref name="limit"/>, all blocks about equally long.</summary>
     internal readonly int TermBlock(int limit)

@@ -26,7 +26,7 @@ internal readonly unsafe struct RightPanels(float* data, nint panelStride, nint 
 }
 
 /// <summary>A destination and what its elements start from and end with.</summary>
-internal readonly unsafe struct Destination(float* data, nint stride, bool load, float* bias)
+internal readonly unsafe struct Destination(float* data, nint stride, bool load, float* bias, GemmFinish finish = default)
 {
     internal readonly float* Data = data;
     internal readonly nint Stride = stride;
@@ -37,8 +37,18 @@ internal readonly unsafe struct Destination(float* data, nint stride, bool load,
     /// <summary>Added to each row after the chains; null for none.</summary>
     internal readonly float* Bias = bias;
 
+    private readonly GemmFinish _finish = finish;
+
     /// <summary>The destination from a row on.</summary>
-    internal Destination At(nint row) => new(Data + (row * Stride), Stride, Load, Bias);
+    internal Destination At(nint row) => new(Data + (row * Stride), Stride, Load, Bias, _finish.IsWanted ? _finish.At(row * Stride) : default);
+
+    /// <summary>Finishes complete rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Finish<V>(int rows, int columns) where V : unmanaged, ILanes<V>
+    {
+        if (_finish.IsWanted)
+            _finish.Apply<V>(Data, Stride, rows, columns);
+    }
 }
 
 /// <summary>Products of a block of rows with packed (or well-shaped) panels, on one thread.</summary>
@@ -139,13 +149,20 @@ internal static unsafe class MacroKernel
             else
                 Tile<V>(rows, 2, k, a, panel, b.TermStride, c.Data + j, c.Stride, c.Load, bias);
         }
-        if (j == n)
-            return;
+        if (j < n)
+            LastTile<V>(rows, n, j, k, a, panel, b.TermStride, c);
+        c.Finish<V>(rows, n);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LastTile<V>(int rows, int n, int j, int k, in LeftOperand a, float* panel, nint bStride, in Destination c)
+        where V : unmanaged, ILanes<V>
+    {
         var last = c.Bias == null ? null : c.Bias + j;
         if (n - j == V.Width)
-            Tile<V>(rows, 1, k, a, panel, b.TermStride, c.Data + j, c.Stride, c.Load, last);
+            Tile<V>(rows, 1, k, a, panel, bStride, c.Data + j, c.Stride, c.Load, last);
         else
-            EdgeTile<V>(rows, n - j, k, a, panel, b.TermStride, c.Data + j, c.Stride, c.Load, last);
+            EdgeTile<V>(rows, n - j, k, a, panel, bStride, c.Data + j, c.Stride, c.Load, last);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -63,10 +63,9 @@ internal readonly unsafe struct SkinnyProduct(GemmProduct product) : IRangeKerne
         if (!_product.Accumulate)
             new Span<float>(c, columns).Clear();
         RowStream.Multiply<V>(columns, _product.K, left.Data, left.TermStride, _product.Right(0, column), _product.Ldb, c);
-        if (_product.Bias == null)
-            return;
-        for (var j = 0; j < columns; j += V.Width)
+        for (var j = 0; j < columns && _product.Bias != null; j += V.Width)
             V.Store(V.Load(c + j) + V.Load(_product.Bias + column + j), c + j);
+        _product.Part(0, column, 0, _product.K).Finish<V>(1, columns);
     }
 
     private void SingleRow<V>(int column) where V : unmanaged, ILanes<V>
@@ -74,6 +73,7 @@ internal readonly unsafe struct SkinnyProduct(GemmProduct product) : IRangeKerne
         var left = _product.Left;
         var c = _product.Part(0, column, 0, _product.K);
         MicroKernel1.EightVectors<V>(_product.K, left.Data, left.TermStride, _product.Right(0, column), _product.Ldb, c.Data, c.Load, c.Bias);
+        c.Finish<V>(1, 8 * V.Width);
     }
 
     private void InPlacePanels<V>(int column, int columns) where V : unmanaged, ILanes<V>

@@ -56,9 +56,11 @@ internal unsafe struct TiledProduct
             for (var term = 0; term < product.K; term += _tiled.Terms)
             {
                 var count = Math.Min(_tiled.Terms, product.K - term);
-                Packing.RightPanels<V>(
-                    product, term, count, _tiled.Column + (start * _tiled.PanelWidth),
-                    _tiled.Column + Math.Min(_tiled.Columns, end * _tiled.PanelWidth), _tiled.Panel(start, term, count));
+                var column = _tiled.Column + (start * _tiled.PanelWidth);
+                var last = _tiled.Column + Math.Min(_tiled.Columns, end * _tiled.PanelWidth);
+                var packed = _tiled.Panel(start, term, count);
+                Packing.RightPanels<V>(product, term, count, column, last, packed);
+                PanelSums.Add<V>(product, term, count, column, last, packed);
             }
         }
     }

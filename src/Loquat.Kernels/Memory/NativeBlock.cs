@@ -6,18 +6,18 @@ namespace Loquat.Kernels.Memory;
 
 /// <summary>A block of zeroed unmanaged memory whose address is a multiple of 64 bytes. Freed by <see cref="Free"/> or by the collector.</summary>
 /// <remarks>A span does not keep its block alive: whoever uses the span keeps a reference to the block.</remarks>
-public sealed unsafe partial class NativeBlock
+public sealed unsafe class NativeBlock
 {
     private const int Alignment = 64;
-    private const int HugePage = 2 << 20;
-    private const long HugeThreshold = 4L << 20;
-    private const int AdviseHugePages = 14;
+    private const long LargeThreshold = 4L << 20;
+    private readonly bool _isMapped;
     private nint _address;
 
-    private NativeBlock(nint address, long bytes)
+    private NativeBlock(void* address, long bytes, bool isMapped)
     {
-        _address = address;
+        _address = (nint)address;
         Bytes = bytes;
+        _isMapped = isMapped;
     }
 
     /// <summary>Frees the memory when no one refers to the block any more.</summary>
@@ -36,22 +36,20 @@ public sealed unsafe partial class NativeBlock
         }
     }
 
-    /// <summary>Allocates <paramref name="bytes"/> of zeroed memory, in huge pages from 4 MiB on where the system has them.</summary>
+    /// <summary>
+    /// Allocates <paramref name="bytes"/> of zeroed memory. On Linux a block of 4 MiB or more lies in huge pages where the system has them, and each of its
+    /// pages becomes resident when it is first touched.
+    /// </summary>
     /// <param name="bytes">Size, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is negative.</exception>
     /// <exception cref="OutOfMemoryException">The system has no such amount of memory left.</exception>
     public static NativeBlock Allocate(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
-        var huge = bytes >= HugeThreshold && OperatingSystem.IsLinux();
-        var unit = (nuint)(huge ? HugePage : Alignment);
-        var size = Math.Max(unit, ((nuint)bytes + unit - 1) / unit * unit);
-        var address = NativeMemory.AlignedAlloc(size, unit);
-        if (huge)
-            _ = MemoryAdvise(address, size, AdviseHugePages);
-        NativeMemory.Clear(address, size);
+        var isMapped = bytes >= LargeThreshold && AnonymousMemory.IsSupported;
+        var address = isMapped ? AnonymousMemory.Map(bytes) : Cleared(bytes);
         NativeMemoryBudget.Add(bytes);
-        return new NativeBlock((nint)address, bytes);
+        return new NativeBlock(address, bytes, isMapped);
     }
 
     /// <summary>The whole block as values of <typeparamref name="T"/>.</summary>
@@ -84,10 +82,18 @@ public sealed unsafe partial class NativeBlock
         var address = Interlocked.Exchange(ref _address, 0);
         if (address == 0)
             return;
-        NativeMemory.AlignedFree((void*)address);
+        if (_isMapped)
+            AnonymousMemory.Unmap((void*)address, Bytes);
+        else
+            NativeMemory.AlignedFree((void*)address);
         NativeMemoryBudget.Remove(Bytes);
     }
 
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    private static partial int MemoryAdvise(void* address, nuint length, int advice);
+    private static void* Cleared(long bytes)
+    {
+        var size = Math.Max(Alignment, ((nuint)bytes + Alignment - 1) / Alignment * Alignment);
+        var address = NativeMemory.AlignedAlloc(size, Alignment);
+        NativeMemory.Clear(address, size);
+        return address;
+    }
 }

@@ -13,6 +13,9 @@ internal enum ScratchUse
     /// <summary>Packed rows of the left operand, one thread's own.</summary>
     GemmLeft,
 
+    /// <summary>Partial sums of a job, shared by the team.</summary>
+    Partials,
+
     /// <summary>Score tiles and packed keys and values of attention.</summary>
     Attention,
 }

@@ -76,9 +76,20 @@ public static unsafe class LayerNormKernels
         fixed (float* px = x, pGamma = gamma, pMean = mean, pReciprocal = reciprocalDeviation)
         fixed (float* pdy = dy, pdx = dx, pdGamma = dGamma, pdBeta = dBeta)
         {
-            // Parameters first: dx may overwrite dy.
-            NormParameterGradient.Launch(px, rows, columns, pMean, pReciprocal, pdy, pdGamma, pdBeta, accumulateParameters);
-            NormInputGradient.Launch(px, rows, columns, pGamma, pMean, pReciprocal, pdy, pdx, accumulateX);
+            var operands = new NormOperands
+            {
+                Columns = columns,
+                X = px,
+                Gamma = pGamma,
+                Mean = pMean,
+                Reciprocal = pReciprocal,
+                DY = pdy,
+                DX = pdx,
+                AccumulateX = accumulateX,
+                DGamma = pdGamma,
+                DBeta = pdBeta,
+            };
+            NormGradient.Launch(operands, rows, accumulateParameters);
         }
     }
 

@@ -60,9 +60,18 @@ public static unsafe class RmsNormKernels
         RowArguments.LengthOrAbsent(operation, dGamma.Length, columns);
         fixed (float* px = x, pGamma = gamma, pReciprocal = reciprocalRms, pdy = dy, pdx = dx, pdGamma = dGamma)
         {
-            // The parameter first: dx may overwrite dy.
-            NormParameterGradient.Launch(px, rows, columns, null, pReciprocal, pdy, pdGamma, null, accumulateParameters);
-            NormInputGradient.Launch(px, rows, columns, pGamma, null, pReciprocal, pdy, pdx, accumulateX);
+            var operands = new NormOperands
+            {
+                Columns = columns,
+                X = px,
+                Gamma = pGamma,
+                Reciprocal = pReciprocal,
+                DY = pdy,
+                DX = pdx,
+                AccumulateX = accumulateX,
+                DGamma = pdGamma,
+            };
+            NormGradient.Launch(operands, rows, accumulateParameters);
         }
     }
 

@@ -1,4 +1,5 @@
 // Reading memory as fast as it goes: each item streams through its own run of the buffer into eight sums.
+using System.Runtime.CompilerServices;
 using Loquat.Kernels.Simd;
 using Loquat.Kernels.Threading;
 
@@ -33,6 +34,7 @@ internal readonly unsafe struct ReadStream(float* source, float* sums, int float
     }
 
     /// <summary>The sum of [<paramref name="p"/>, <paramref name="end"/>), added to <paramref name="before"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static float SumOf<V>(float* p, float* end, float before) where V : unmanaged, ILanes<V>
     {
         var (a0, a1, a2, a3) = (V.Zero, V.Zero, V.Zero, V.Zero);

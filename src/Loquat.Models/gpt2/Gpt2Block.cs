@@ -51,6 +51,12 @@ public sealed class Gpt2Block : Module
     /// <summary>Maps [B, T, C] to [B, T, C], continuing what the cache holds.</summary>
     public Tensor Forward(Tensor x, ForwardContext context, KeyValueCache? cache)
     {
+        // Without dropout the residual is added on the way out of each branch's last product.
+        if (!_dropout.IsActive(context))
+        {
+            x = _attention.Forward(_attentionNorm.Forward(x, context), context, cache, x);
+            return _network.Forward(_networkNorm.Forward(x, context), context, x);
+        }
         x += _dropout.Forward(_attention.Forward(_attentionNorm.Forward(x, context), context, cache), context);
         return x + _dropout.Forward(_network.Forward(_networkNorm.Forward(x, context), context), context);
     }

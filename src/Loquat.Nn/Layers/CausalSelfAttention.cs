@@ -60,14 +60,14 @@ public sealed class CausalSelfAttention : Module
     public override Tensor Forward(Tensor x, ForwardContext context) => Forward(x, context, null);
 
     /// <summary>Attends within x [B, T, C] and, with a cache, to what came before; the cache then holds x's positions too.</summary>
-    public Tensor Forward(Tensor x, ForwardContext context, KeyValueCache? cache)
+    public Tensor Forward(Tensor x, ForwardContext context, KeyValueCache? cache, Tensor? residual = null)
     {
         var packed = _input.Forward(x, context); // [B, T, C] -> [B, T, 3C]
         context.AttentionObserver?.Invoke(_layer, packed, _attention.Heads);
         var heads = cache is null
             ? packed.SelfAttention(Options(context))
             : CachedAttentionOperations.CachedSelfAttention(packed, cache.Keys(_layer), cache.Values(_layer), cache.Length, _attention);
-        return _output.Forward(heads, context);
+        return _output.Forward(heads, residual);
     }
 
     private AttentionOptions Options(ForwardContext context) => context.IsTraining && _dropout > 0

@@ -10,5 +10,8 @@ public sealed class Dropout(double probability) : Module
 {
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, ForwardContext context) =>
-        context.IsTraining && probability > 0 ? x.Dropout(probability, context.Seed, context.NextStream()) : x;
+        IsActive(context) ? x.Dropout(probability, context.Seed, context.NextStream()) : x;
+
+    /// <summary>Whether anything is dropped.</summary>
+    public bool IsActive(ForwardContext context) => context.IsTraining && probability > 0;
 }

@@ -47,5 +47,11 @@ public sealed class FeedForward : Module
     }
 
     /// <summary>Maps [..., C] to [..., C].</summary>
-    public override Tensor Forward(Tensor x, ForwardContext context) => _output.Forward(_input.Forward(x, context), context);
+    public override Tensor Forward(Tensor x, ForwardContext context) => Forward(x, context, null);
+
+    /// <summary>Maps [..., C] to [..., C] and adds a residual.</summary>
+    /// <param name="x">[..., C].</param>
+    /// <param name="context">Training or evaluation.</param>
+    /// <param name="residual">[..., C], or null.</param>
+    public Tensor Forward(Tensor x, ForwardContext context, Tensor? residual) => _output.Forward(_input.Forward(x, context), residual);
 }

@@ -33,7 +33,12 @@ public sealed class Linear : Module
     public Tensor? Bias { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x, ForwardContext context) => x.Linear(Weight, Bias, _layout, _activation);
+    public override Tensor Forward(Tensor x, ForwardContext context) => Forward(x, null);
+
+    /// <summary>Maps [..., inputs] to [..., outputs] and adds a residual in the same pass.</summary>
+    /// <param name="x">[..., inputs].</param>
+    /// <param name="residual">[..., outputs], or null; a layer with an activation takes none.</param>
+    public Tensor Forward(Tensor x, Tensor? residual) => x.Linear(Weight, Bias, _layout, _activation, residual);
 }
 
 /// <summary>Choices of a <see cref="Linear"/> layer.</summary>

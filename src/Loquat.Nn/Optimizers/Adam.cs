@@ -30,12 +30,12 @@ public sealed record AdamOptions
 public sealed class Adam : Optimizer
 {
     private readonly AdamOptions _options;
-    private readonly Tensor[] _first;
-    private readonly Tensor[] _second;
+    private readonly OptimizerState _first;
+    private readonly OptimizerState _second;
 
     /// <summary>Makes the optimiser.</summary>
     public Adam(ParameterSet parameters, AdamOptions? options = null)
-        : base(parameters)
+        : base(parameters, keepsZero: options is not { Epsilon: <= 0 })
     {
         _options = options ?? new AdamOptions();
         _first = AddState("first_moment");
@@ -43,7 +43,7 @@ public sealed class Adam : Optimizer
     }
 
     /// <inheritdoc/>
-    protected override void Update(int index, Parameter parameter, Tensor gradient, double learningRate, double gradientScale) =>
-        gradient.Backend.Adam(parameter.Tensor.Storage, gradient.Storage, _first[index].Storage, _second[index].Storage, learningRate,
-            _options.Beta1, _options.Beta2, _options.Epsilon, parameter.Decays ? _options.WeightDecay : 0, _options.DecoupledDecay, StepCount, gradientScale);
+    protected override void Update(ParameterRun run, Storage gradients, double learningRate, double gradientScale) =>
+        gradients.Backend.Adam(run.Values, gradients, _first.Of(run), _second.Of(run), learningRate,
+            _options.Beta1, _options.Beta2, _options.Epsilon, run.Decays ? _options.WeightDecay : 0, _options.DecoupledDecay, StepCount, gradientScale);
 }

@@ -10,11 +10,9 @@ public static class GradientClipping
     public static double GlobalNorm(ParameterSet parameters)
     {
         var sum = 0.0;
-        foreach (var parameter in parameters)
-        {
-            if (parameter.Tensor.Grad is { } gradient)
-                sum += gradient.Backend.SumOfSquares(gradient.Storage);
-        }
+        var runs = parameters.GradientRuns();
+        for (var i = 0; i < runs.Count; i++)
+            sum += runs[i].Gradients!.Backend.SumOfSquares(runs[i].Gradients!);
         return Math.Sqrt(sum);
     }
 

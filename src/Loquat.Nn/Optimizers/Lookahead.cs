@@ -10,7 +10,8 @@ public sealed class Lookahead : Optimizer
     private readonly Optimizer _inner;
     private readonly int _interval;
     private readonly double _alpha;
-    private readonly Tensor[] _slow;
+    private readonly OptimizerState _slow;
+    private readonly ParameterRuns _all;
 
     /// <summary>Wraps an optimiser.</summary>
     /// <param name="inner">Moves the fast weights.</param>
@@ -24,6 +25,7 @@ public sealed class Lookahead : Optimizer
         _interval = interval;
         _alpha = alpha;
         _slow = AddState("slow");
+        _all = new ParameterRuns(inner.Parameters, onlyWithGradient: false, acrossGaps: true);
     }
 
     /// <inheritdoc/>
@@ -33,18 +35,19 @@ public sealed class Lookahead : Optimizer
     public override void Step(double learningRate, double gradientScale = 1)
     {
         // The slow weights begin where the first step begins, whatever was loaded into the model since the optimiser was made.
-        for (var i = 0; StepCount == 0 && i < _slow.Length; i++)
-            _slow[i].Backend.Copy(Parameters[i].Tensor.Storage, _slow[i].Storage, false);
+        var runs = _all.Current();
+        for (var i = 0; StepCount == 0 && i < runs.Count; i++)
+            runs[i].Values.Backend.Copy(runs[i].Values, _slow.Of(runs[i]), false);
         _inner.StepCount = StepCount;
         _inner.Step(learningRate, gradientScale);
         StepCount++;
         if (StepCount % _interval != 0)
             return;
-        for (var i = 0; i < _slow.Length; i++)
-            _slow[i].Backend.Lookahead(_slow[i].Storage, Parameters[i].Tensor.Storage, _alpha);
+        for (var i = 0; i < runs.Count; i++)
+            runs[i].Values.Backend.Lookahead(_slow.Of(runs[i]), runs[i].Values, _alpha);
     }
 
     /// <inheritdoc/>
-    protected override void Update(int index, Parameter parameter, Tensor gradient, double learningRate, double gradientScale) =>
+    protected override void Update(ParameterRun run, Storage gradients, double learningRate, double gradientScale) =>
         throw new InvalidOperationException("Lookahead updates parameters through the optimiser that it wraps.");
 }

@@ -1,4 +1,5 @@
-// The base of optimisers: state per parameter under stable names, so that a checkpoint can hold it and a resumed run goes on bit for bit.
+// The base of optimisers: state per parameter under stable names, so that a checkpoint can hold it and a resumed run goes on bit for bit, and steps
+// over runs of neighbouring parameters.
 using Loquat.Nn.Parameters;
 using Loquat.Tensors;
 
@@ -8,9 +9,18 @@ namespace Loquat.Nn.Optimizers;
 public abstract class Optimizer
 {
     private readonly List<(string Name, Tensor Tensor)> _state = [];
+    private readonly ParameterRuns _runs;
 
     /// <summary>Makes an optimiser of all of a model's parameters.</summary>
-    protected Optimizer(ParameterSet parameters) => Parameters = parameters;
+    /// <param name="parameters">The parameters; the model is complete.</param>
+    /// <param name="keepsZero">
+    /// Whether a step leaves an element alone whose value, gradient and state are all 0: then a run may hold the zeros between two parameters.
+    /// </param>
+    protected Optimizer(ParameterSet parameters, bool keepsZero = true)
+    {
+        Parameters = parameters;
+        _runs = new ParameterRuns(parameters, onlyWithGradient: true, keepsZero);
+    }
 
     /// <summary>The parameters.</summary>
     public ParameterSet Parameters { get; }
@@ -27,28 +37,20 @@ public abstract class Optimizer
     public virtual void Step(double learningRate, double gradientScale = 1)
     {
         StepCount++;
-        for (var i = 0; i < Parameters.Count; i++)
-        {
-            var parameter = Parameters[i];
-            if (parameter.Tensor.Grad is { } gradient)
-                Update(i, parameter, gradient, learningRate, gradientScale);
-        }
+        var runs = _runs.Current();
+        for (var i = 0; i < runs.Count; i++)
+            Update(runs[i], runs[i].Gradients!, learningRate, gradientScale);
     }
 
-    /// <summary>Updates one parameter; <see cref="StepCount"/> counts this step already.</summary>
-    protected abstract void Update(int index, Parameter parameter, Tensor gradient, double learningRate, double gradientScale);
+    /// <summary>Updates neighbouring parameters in one pass; <see cref="StepCount"/> counts this step already.</summary>
+    protected abstract void Update(ParameterRun run, Storage gradients, double learningRate, double gradientScale);
 
     /// <summary>Makes zeroed state of every parameter's shape, saved as <paramref name="name"/> and the parameter's name.</summary>
-    protected Tensor[] AddState(string name)
+    protected OptimizerState AddState(string name)
     {
-        var tensors = new Tensor[Parameters.Count];
-        for (var i = 0; i < tensors.Length; i++)
-        {
-            var like = Parameters[i].Tensor;
-            tensors[i] = Tensor.AllocatePersistent(like.Shape, like.Type, like.Backend);
-            like.Backend.Fill(tensors[i].Storage, 0);
-            _state.Add(($"{name}.{Parameters[i].Name}", tensors[i]));
-        }
-        return tensors;
+        var state = new OptimizerState(Parameters);
+        for (var i = 0; i < Parameters.Count; i++)
+            _state.Add(($"{name}.{Parameters[i].Name}", state.Tensors[i]));
+        return state;
     }
 }

@@ -24,12 +24,12 @@ public sealed record RmsPropOptions
 public sealed class RmsProp : Optimizer
 {
     private readonly RmsPropOptions _options;
-    private readonly Tensor[] _squares;
-    private readonly Tensor[]? _momentum;
+    private readonly OptimizerState _squares;
+    private readonly OptimizerState? _momentum;
 
     /// <summary>Makes the optimiser.</summary>
     public RmsProp(ParameterSet parameters, RmsPropOptions? options = null)
-        : base(parameters)
+        : base(parameters, keepsZero: options is not { Epsilon: <= 0 })
     {
         _options = options ?? new RmsPropOptions();
         _squares = AddState("square_average");
@@ -37,7 +37,7 @@ public sealed class RmsProp : Optimizer
     }
 
     /// <inheritdoc/>
-    protected override void Update(int index, Parameter parameter, Tensor gradient, double learningRate, double gradientScale) =>
-        gradient.Backend.RmsProp(parameter.Tensor.Storage, gradient.Storage, _squares[index].Storage, _momentum?[index].Storage, learningRate,
-            _options.Alpha, _options.Epsilon, _options.Momentum, parameter.Decays ? _options.WeightDecay : 0, gradientScale);
+    protected override void Update(ParameterRun run, Storage gradients, double learningRate, double gradientScale) =>
+        gradients.Backend.RmsProp(run.Values, gradients, _squares.Of(run), _momentum?.Of(run), learningRate,
+            _options.Alpha, _options.Epsilon, _options.Momentum, run.Decays ? _options.WeightDecay : 0, gradientScale);
 }

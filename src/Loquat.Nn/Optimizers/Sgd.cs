@@ -21,7 +21,7 @@ public sealed record SgdOptions
 public sealed class Sgd : Optimizer
 {
     private readonly SgdOptions _options;
-    private readonly Tensor[]? _momentum;
+    private readonly OptimizerState? _momentum;
 
     /// <summary>Makes the optimiser.</summary>
     /// <exception cref="ArgumentException">Nesterov's momentum is asked for with momentum 0.</exception>
@@ -35,7 +35,7 @@ public sealed class Sgd : Optimizer
     }
 
     /// <inheritdoc/>
-    protected override void Update(int index, Parameter parameter, Tensor gradient, double learningRate, double gradientScale) =>
-        gradient.Backend.Sgd(parameter.Tensor.Storage, gradient.Storage, _momentum?[index].Storage, learningRate, _options.Momentum,
-            _options.Nesterov, parameter.Decays ? _options.WeightDecay : 0, gradientScale, StepCount == 1);
+    protected override void Update(ParameterRun run, Storage gradients, double learningRate, double gradientScale) =>
+        gradients.Backend.Sgd(run.Values, gradients, _momentum?.Of(run), learningRate, _options.Momentum,
+            _options.Nesterov, run.Decays ? _options.WeightDecay : 0, gradientScale, StepCount == 1);
 }

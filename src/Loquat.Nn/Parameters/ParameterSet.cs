@@ -1,14 +1,23 @@
 // All parameters of a model, in the order in which its layers were built: the one list for initialising, training, saving and loading.
 using System.Collections;
 using Loquat.Tensors;
+using Loquat.Tensors.Backends;
+using Loquat.Tensors.Flat;
 
 namespace Loquat.Nn.Parameters;
 
 /// <summary>The parameters of a model, by order and by name.</summary>
+/// <remarks>Their values lie side by side in flat memory, those that decay apart from those that do not, and so do their gradients.</remarks>
 public sealed class ParameterSet : IReadOnlyList<Parameter>
 {
     private readonly List<Parameter> _list = [];
     private readonly Dictionary<string, Parameter> _byName = [];
+    private readonly List<int> _arenaOf = [];
+    private readonly List<(FlatMemory Memory, bool Decays)> _arenas = [];
+    private readonly ParameterRuns _gradientRuns;
+
+    /// <summary>An empty set.</summary>
+    public ParameterSet() => _gradientRuns = new ParameterRuns(this, onlyWithGradient: true, acrossGaps: true);
 
     /// <inheritdoc/>
     public int Count => _list.Count;
@@ -40,16 +49,36 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>The memory of the parameters.</summary>
+    internal IReadOnlyList<(FlatMemory Memory, bool Decays)> Arenas => _arenas;
+
+    /// <summary>The number of the memory that parameter <paramref name="index"/> lies in.</summary>
+    internal int ArenaOf(int index) => _arenaOf[index];
+
+    /// <summary>The gradients that there are, in as few runs as possible. Valid until the next call.</summary>
+    internal IReadOnlyList<ParameterRun> GradientRuns() => _gradientRuns.Current();
+
     internal Tensor Add(string name, Shape shape, Initializer initializer, bool decays, ulong? seed)
     {
         if (_byName.ContainsKey(name))
             throw new InvalidOperationException($"Two parameters are named '{name}'; give each layer its own scope.");
-        var tensor = Tensor.AllocatePersistent(shape).WithGradient();
+        var arena = ArenaFor(Backend.Default, decays);
+        var tensor = _arenas[arena].Memory.Add(shape).WithGradient();
         if (seed is { } value)
             initializer.Fill(tensor, value, name);
         var parameter = new Parameter(name, tensor, initializer, decays);
         _list.Add(parameter);
         _byName.Add(name, parameter);
+        _arenaOf.Add(arena);
         return tensor;
+    }
+
+    private int ArenaFor(Backend backend, bool decays)
+    {
+        var arena = _arenas.FindIndex(candidate => candidate.Decays == decays && ReferenceEquals(candidate.Memory.Backend, backend));
+        if (arena >= 0)
+            return arena;
+        _arenas.Add((new FlatMemory(backend), decays));
+        return _arenas.Count - 1;
     }
 }

@@ -22,11 +22,44 @@ public sealed class GradientSink
     /// <summary>The place to write the gradient of <paramref name="input"/> to; the caller must fill all of it.</summary>
     public GradientTarget For(Tensor input)
     {
+        var target = Take(input);
+        target.Tensor.Rows?.Forget();
+        return target;
+    }
+
+    /// <summary>
+    /// The place to add rows of the gradient of <paramref name="table"/> to, those that <paramref name="ids"/> name. Where the memory holds nothing but the
+    /// rows of an earlier step, these are cleared here and the caller adds; otherwise as <see cref="For"/>.
+    /// </summary>
+    /// <param name="table">[V, C].</param>
+    /// <param name="ids">Numbers of rows, each in [0, V).</param>
+    internal GradientTarget ForRows(Tensor table, Tensor ids)
+    {
+        if (table.Creator is not null)
+            return For(table);
+        var target = Take(table);
+        var rows = target.Tensor.Rows ??= new TouchedRows();
+        if (!target.Accumulate)
+        {
+            var areKnown = rows.AreKnown;
+            if (areKnown)
+                table.Backend.ClearRows(rows.Numbers, table.Shape[0], table.Shape[1], target.Tensor.Storage);
+            rows.Begin();
+            target = target with { Accumulate = areKnown };
+        }
+        rows.Add(ids.Storage, table.Shape[0]);
+        return target;
+    }
+
+    private static GradientTarget Take(Tensor input)
+    {
         if (!input.HasGradient)
         {
             input.HasGradient = true;
-            if (input.Creator is not null || input.GradientBuffer is null)
-                input.GradientBuffer = input.Creator is null ? Tensor.AllocatePersistent(input.Shape, input.Type, input.Backend) : input.Similar(input.Shape);
+            if (input.Creator is not null)
+                input.GradientBuffer = input.Similar(input.Shape);
+            else
+                input.GradientBuffer ??= input.Place is { } place ? place.Slab.Gradient(place.Offset, input.Shape) : Tensor.AllocatePersistent(input.Shape, input.Type, input.Backend);
             return new GradientTarget(input.GradientBuffer, false);
         }
         var existing = input.GradientBuffer!;

@@ -50,6 +50,9 @@ public abstract partial class Backend
     /// <summary>dTable[ids[n], :] += dy[n, :] after clearing it unless accumulating.</summary>
     public abstract void EmbeddingBackward(Storage ids, Storage dy, int vocabulary, int width, Storage dTable, bool accumulate);
 
+    /// <summary>table[rows[n], :] = 0.</summary>
+    public abstract void ClearRows(ReadOnlySpan<int> rows, int vocabulary, int width, Storage table);
+
     /// <summary>y[o, c, i] = x[o, indices[o, c, i], i].</summary>
     public abstract void Gather(Storage x, int outer, int axis, int inner, Storage indices, int count, Storage y);
 

@@ -10,7 +10,7 @@ public abstract partial class Backend
     public abstract void MatMul(int batch, bool transposeA, bool transposeB, int m, int n, int k, Storage a, long strideA, Storage b, long strideB, Storage c, bool accumulate);
 
     /// <summary>
-    /// y = f(x · op(W) + bias) for x [rows, k] and W [k, n], or [n, k] when transposed.
+    /// y = f(x · op(W) + bias) + residual for x [rows, k] and W [k, n], or [n, k] when transposed.
     /// </summary>
     /// <param name="rows">Rows of x and y.</param>
     /// <param name="n">Columns of y.</param>
@@ -22,8 +22,9 @@ public abstract partial class Backend
     /// <param name="activation">f, or null for the identity.</param>
     /// <param name="parameter">The parameter of f.</param>
     /// <param name="preActivation">Takes x · op(W) + bias when f is given.</param>
+    /// <param name="residual">[rows, n], other memory than y; null for none, as with an activation.</param>
     /// <param name="y">[rows, n].</param>
-    public virtual void Linear(int rows, int n, int k, bool transposeWeight, Storage x, Storage weight, Storage? bias, UnaryFunction? activation, double parameter, Storage? preActivation, Storage y)
+    public virtual void Linear(int rows, int n, int k, bool transposeWeight, Storage x, Storage weight, Storage? bias, UnaryFunction? activation, double parameter, Storage? preActivation, Storage? residual, Storage y)
     {
         var target = activation is null ? y : preActivation ?? y;
         MatMul(1, false, transposeWeight, rows, n, k, x, 0, weight, 0, target, false);
@@ -31,6 +32,29 @@ public abstract partial class Backend
             Binary(BinaryFunction.Add, BroadcastPlan.Create([rows, n], [n]), target, bias, target, false);
         if (activation is { } function)
             Unary(function, parameter, target, y);
+        if (residual is not null)
+            Copy(residual, y, true);
+    }
+
+    /// <summary>The gradients of a linear layer's weight and bias: dW (+)= xᵀ · dy, or dyᵀ · x when transposed, and dbias (+)= Σ dy over the rows.</summary>
+    /// <param name="rows">Rows of x and dy.</param>
+    /// <param name="n">Columns of dy.</param>
+    /// <param name="k">Columns of x.</param>
+    /// <param name="transposeWeight">Whether W is stored as [n, k].</param>
+    /// <param name="x">[rows, k].</param>
+    /// <param name="dy">[rows, n].</param>
+    /// <param name="dWeight">Of W's shape.</param>
+    /// <param name="accumulateWeight">Whether to add to dWeight.</param>
+    /// <param name="dBias">[n], or null.</param>
+    /// <param name="accumulateBias">Whether to add to dBias.</param>
+    public virtual void LinearWeightGradient(int rows, int n, int k, bool transposeWeight, Storage x, Storage dy, Storage dWeight, bool accumulateWeight, Storage? dBias, bool accumulateBias)
+    {
+        if (transposeWeight)
+            MatMul(1, true, false, n, k, rows, dy, 0, x, 0, dWeight, accumulateWeight);
+        else
+            MatMul(1, true, false, k, n, rows, x, 0, dy, 0, dWeight, accumulateWeight);
+        if (dBias is not null)
+            Sum(dy, 1, rows, n, dBias, 1, accumulateBias);
     }
 
     /// <summary>Softmax of each row.</summary>

@@ -37,6 +37,16 @@ public abstract partial class Backend
     /// <param name="capacityBytes">Bytes to reserve, at least what the elements need; 0 for just that.</param>
     public abstract Storage Allocate(DType type, int count, long capacityBytes = 0);
 
+    /// <summary>Allocates memory of zeros, which a device may defer until the memory is first used.</summary>
+    /// <param name="type">Element type.</param>
+    /// <param name="count">Number of elements.</param>
+    public virtual Storage AllocateZeroed(DType type, int count)
+    {
+        var storage = Allocate(type, count);
+        Fill(storage, 0);
+        return storage;
+    }
+
     /// <summary>A storage over elements [<paramref name="offset"/>, offset + <paramref name="count"/>) of another's memory.</summary>
     public abstract Storage Slice(Storage storage, int offset, int count);
 

@@ -86,6 +86,10 @@ public sealed partial class CpuBackend
         EmbeddingKernels.Backward(Ids(ids), X(dy), vocabulary, width, X(dTable), accumulate);
 
     /// <inheritdoc/>
+    public override void ClearRows(ReadOnlySpan<int> rows, int vocabulary, int width, Storage table) =>
+        EmbeddingKernels.ClearRows(rows, vocabulary, width, X(table));
+
+    /// <inheritdoc/>
     public override void Gather(Storage x, int outer, int axis, int inner, Storage indices, int count, Storage y) =>
         GatherKernels.Forward(X(x), outer, axis, inner, Ids(indices), count, X(y));
 

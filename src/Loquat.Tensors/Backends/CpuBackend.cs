@@ -21,13 +21,30 @@ public sealed partial class CpuBackend : HostBackend
     public override DType RealType => DType.Float32;
 
     /// <inheritdoc/>
-    public override void Linear(int rows, int n, int k, bool transposeWeight, Storage x, Storage weight, Storage? bias, UnaryFunction? activation, double parameter, Storage? preActivation, Storage y)
+    public override void Linear(int rows, int n, int k, bool transposeWeight, Storage x, Storage weight, Storage? bias, UnaryFunction? activation, double parameter, Storage? preActivation, Storage? residual, Storage y)
     {
+        var epilogue = new GemmEpilogue
+        {
+            Bias = X(bias),
+            Residual = X(residual),
+            Activated = activation is null ? default : X(y),
+            Activation = activation ?? default,
+            Parameter = (float)parameter,
+        };
         var target = activation is null ? y : preActivation ?? y;
-        var epilogue = new GemmEpilogue { Bias = X(bias) };
         GemmKernels.Multiply(false, transposeWeight, rows, n, k, X(x), k, X(weight), transposeWeight ? k : n, X(target), n, epilogue);
-        if (activation is { } function)
-            UnaryKernels.Forward(function, (float)parameter, X(target), X(y));
+    }
+
+    /// <inheritdoc/>
+    public override void LinearWeightGradient(int rows, int n, int k, bool transposeWeight, Storage x, Storage dy, Storage dWeight, bool accumulateWeight, Storage? dBias, bool accumulateBias)
+    {
+        if (transposeWeight || dBias is null)
+        {
+            base.LinearWeightGradient(rows, n, k, transposeWeight, x, dy, dWeight, accumulateWeight, dBias, accumulateBias);
+            return;
+        }
+        var epilogue = new GemmEpilogue { Accumulate = accumulateWeight, ColumnSums = X(dBias), AccumulateColumnSums = accumulateBias };
+        GemmKernels.Multiply(true, false, k, n, rows, X(x), k, X(dy), n, X(dWeight), n, epilogue);
     }
 
     private static Span<float> X(Storage? storage) => storage is null ? default : Host(storage).Span<float>();

@@ -15,6 +15,10 @@ public abstract class HostBackend : Backend
     }
 
     /// <inheritdoc/>
+    /// <remarks>A new block is zero as it comes, and a large one not even resident until it is touched.</remarks>
+    public override Storage AllocateZeroed(DType type, int count) => Allocate(type, count);
+
+    /// <inheritdoc/>
     public override Storage Slice(Storage storage, int offset, int count) => Host(storage).Slice(offset, count);
 
     /// <inheritdoc/>

@@ -61,7 +61,7 @@ public static class IndexingOperations
     {
         protected internal override void Backward(Tensor gradient, GradientSink sink)
         {
-            var target = sink.For(table);
+            var target = sink.ForRows(table, ids);
             table.Backend.EmbeddingBackward(ids.Storage, gradient.Storage, table.Shape[0], table.Shape[1], target.Tensor.Storage, target.Accumulate);
         }
     }

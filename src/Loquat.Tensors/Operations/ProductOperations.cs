@@ -34,15 +34,16 @@ public static class ProductOperations
         return Node.IsNeeded(a, b) ? new MatMulNode(a, b, product).Record(y, null, a, b) : y;
     }
 
-    /// <summary>f(x W + bias): one operation with one backward pass.</summary>
+    /// <summary>f(x W + bias), or x W + bias + residual: one operation with one backward pass.</summary>
     /// <param name="x">[..., K].</param>
     /// <param name="weight">[K, N] or [N, K], as <paramref name="layout"/> says.</param>
     /// <param name="bias">[N], or null.</param>
     /// <param name="layout">How the weight is stored.</param>
     /// <param name="activation">f; null for the identity. LeakyRelu has its usual slope 0.01.</param>
+    /// <param name="residual">[..., N], added to the result; null for none, as with an activation.</param>
     /// <returns>[..., N].</returns>
-    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static Tensor Linear(this Tensor x, Tensor weight, Tensor? bias = null, WeightLayout layout = WeightLayout.InputOutput, UnaryFunction? activation = null)
+    /// <exception cref="ArgumentException">The shapes do not fit, or there is both an activation and a residual.</exception>
+    public static Tensor Linear(this Tensor x, Tensor weight, Tensor? bias = null, WeightLayout layout = WeightLayout.InputOutput, UnaryFunction? activation = null, Tensor? residual = null)
     {
         var transposed = layout == WeightLayout.OutputInput;
         if (weight.Shape.Rank != 2 || x.Shape.Rank < 1 || weight.Shape[transposed ? 1 : 0] != x.Shape[^1])
@@ -51,15 +52,23 @@ public static class ProductOperations
         var n = weight.Shape[transposed ? 0 : 1];
         if (bias is not null && bias.Count != n)
             throw new ArgumentException($"Linear's bias of shape {bias.Shape} does not fit its output width {n}.");
+        if (residual is not null && (activation is not null || residual.Shape != x.Shape.With(-1, n)))
+            throw new ArgumentException($"Linear adds a residual of the result's shape, without an activation; this one is {residual.Shape} for {x.Shape.With(-1, n)}.");
         var rows = k == 0 ? x.Shape.CountOf(0, x.Shape.Rank - 1) : x.Count / k;
         var y = x.Similar(x.Shape.With(-1, n));
-        var records = Node.IsNeeded(x, weight, bias);
+        var records = Node.IsNeeded(x, weight, bias) || (residual is not null && Node.IsNeeded(residual));
         var preActivation = activation is null ? null : records ? x.Similar(y.Shape) : y;
-        x.Backend.Linear(rows, n, k, transposed, x.Storage, weight.Storage, bias?.Storage, activation, ParameterOf(activation), preActivation?.Storage, y.Storage);
+        x.Backend.Linear(rows, n, k, transposed, x.Storage, weight.Storage, bias?.Storage, activation, ParameterOf(activation), preActivation?.Storage, residual?.Storage, y.Storage);
         if (!records)
             return y;
-        var node = new LinearNode(x, weight, bias, preActivation, y, rows, n, k, transposed, activation);
-        return bias is null ? node.Record(y, preActivation, x, weight) : node.Record(y, preActivation, x, weight, bias);
+        var node = new LinearNode(x, weight, bias, preActivation, y, residual, rows, n, k, transposed, activation);
+        return (bias, residual) switch
+        {
+            (null, null) => node.Record(y, preActivation, x, weight),
+            (null, _) => node.Record(y, preActivation, x, weight, residual),
+            (_, null) => node.Record(y, preActivation, x, weight, bias),
+            _ => node.Record(y, preActivation, x, weight, bias, residual),
+        };
     }
 
     private static double ParameterOf(UnaryFunction? activation) => activation == UnaryFunction.LeakyRelu ? 0.01 : 0;
@@ -75,15 +84,17 @@ public static class ProductOperations
         }
     }
 
-    private sealed class LinearNode(Tensor x, Tensor weight, Tensor? bias, Tensor? preActivation, Tensor y, int rows, int n, int k, bool transposed, UnaryFunction? activation) : Node
+    private sealed class LinearNode(Tensor x, Tensor weight, Tensor? bias, Tensor? preActivation, Tensor y, Tensor? residual, int rows, int n, int k, bool transposed, UnaryFunction? activation) : Node
     {
         protected internal override void Backward(Tensor gradient, GradientSink sink)
         {
             var backend = x.Backend;
             var dy = gradient;
+            // The gradient makes way for the one before the activation, unless someone else reads it too.
+            var isOwn = gradient.Storage.References > 1;
             if (activation is { } function)
             {
-                dy = gradient.Similar(gradient.Shape);
+                dy = isOwn ? gradient.Similar(gradient.Shape) : gradient;
                 backend.UnaryBackward(function, ParameterOf(activation), preActivation!.Storage, y.Storage, gradient.Storage, dy.Storage, false);
             }
             if (sink.Wants(x))
@@ -91,21 +102,20 @@ public static class ProductOperations
                 var target = sink.For(x);
                 backend.MatMul(1, false, !transposed, rows, k, n, dy.Storage, 0, weight.Storage, 0, target.Tensor.Storage, target.Accumulate);
             }
+            var dBias = sink.Wants(bias) ? sink.For(bias!) : default;
             if (sink.Wants(weight))
             {
                 var target = sink.For(weight);
-                if (transposed)
-                    backend.MatMul(1, true, false, n, k, rows, dy.Storage, 0, x.Storage, 0, target.Tensor.Storage, target.Accumulate);
-                else
-                    backend.MatMul(1, true, false, k, n, rows, x.Storage, 0, dy.Storage, 0, target.Tensor.Storage, target.Accumulate);
+                backend.LinearWeightGradient(rows, n, k, transposed, x.Storage, dy.Storage, target.Tensor.Storage, target.Accumulate, dBias.Tensor?.Storage, dBias.Accumulate);
             }
-            if (sink.Wants(bias))
+            else if (dBias.Tensor is { } place)
             {
-                var target = sink.For(bias!);
-                backend.Sum(dy.Storage, 1, rows, n, target.Tensor.Storage, 1, target.Accumulate);
+                backend.Sum(dy.Storage, 1, rows, n, place.Storage, 1, dBias.Accumulate);
             }
-            if (activation is not null)
+            if (activation is not null && isOwn)
                 dy.Storage.Release();
+            if (residual is not null)
+                sink.Pass(residual, gradient);
         }
     }
 }

@@ -49,6 +49,13 @@ public sealed class ByteTokenizer : Tokenizer
     }
 
     /// <inheritdoc/>
+    public override int ByteCountOf(int id)
+    {
+        CheckId(id);
+        return 1;
+    }
+
+    /// <inheritdoc/>
     public override TokenDecoder CreateDecoder() => new Utf8TokenDecoder(id =>
     {
         CheckId(id);

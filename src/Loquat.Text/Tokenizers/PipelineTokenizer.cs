@@ -158,6 +158,13 @@ public sealed class PipelineTokenizer : Tokenizer
     }
 
     /// <inheritdoc/>
+    public override int ByteCountOf(int id)
+    {
+        CheckId(id);
+        return _bytes is null ? base.ByteCountOf(id) : _bytes.Value[id].Length;
+    }
+
+    /// <inheritdoc/>
     public override TokenDecoder CreateDecoder() => CreateDecoder(skipSpecialTokens: false);
 
     /// <summary>A decoder for ids that come one by one, which never hands out half a character.</summary>

@@ -121,6 +121,12 @@ public abstract class Tokenizer
         return text.Append(decoder.Flush()).ToString();
     }
 
+    /// <summary>How many bytes of UTF-8 an id stands for when it is decoded alone; 1 for a token of one byte, even where that is no character.</summary>
+    /// <param name="id">The id.</param>
+    /// <returns>The number of bytes.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The id is outside the vocabulary.</exception>
+    public virtual int ByteCountOf(int id) => Encoding.UTF8.GetByteCount(Decode([id]));
+
     /// <summary>A decoder for ids that come one by one, which never hands out half a character.</summary>
     /// <returns>A fresh decoder.</returns>
     public abstract TokenDecoder CreateDecoder();

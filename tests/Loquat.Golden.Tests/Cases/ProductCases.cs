@@ -49,6 +49,15 @@ internal static class ProductCases
                 Large = [Input.Real("x", 3, 23, 131), large],
             };
             yield return new("ProductOperations.Linear", prefix + "bias", [x, weight, bias], t => t[0].Linear(t[1], t[2], layout)) { Large = larger };
+            var residual = Input.Real("residual", 4, 5);
+            yield return new("ProductOperations.Linear", prefix + "residual", [x, weight, bias, residual], t => t[0].Linear(t[1], t[2], layout, null, t[3]))
+            {
+                Large = [.. larger, Input.Real("residual", 67, 71)],
+            };
+            yield return new("ProductOperations.Linear", prefix + "plain-residual", [x, weight, residual], t => t[0].Linear(t[1], null, layout, null, t[2]))
+            {
+                Large = [larger[0], large, Input.Real("residual", 67, 71)],
+            };
             foreach (var (label, function) in s_activations)
             {
                 yield return new("ProductOperations.Linear", prefix + label, [x, weight, bias], t => t[0].Linear(t[1], t[2], layout, function))

@@ -29,5 +29,5 @@ public sealed class UncheckedLayer : Module
 
 public sealed class UncheckedOptimizer(ParameterSet parameters) : Optimizer(parameters)
 {
-    protected override void Update(int index, Parameter parameter, Tensor gradient, double learningRate, double gradientScale) => parameter.Tensor.ClearGradient();
+    protected override void Update(ParameterRun run, Storage gradients, double learningRate, double gradientScale) => gradients.Backend.Fill(run.Values, 0);
 }

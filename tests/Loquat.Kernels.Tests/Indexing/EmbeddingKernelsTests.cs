@@ -39,6 +39,12 @@ public sealed class EmbeddingKernelsTests
             EmbeddingKernels.Backward(ids.Span, y.Span, vocabulary, columns, gradient.Span, accumulate);
             KernelData.SameBits(expectedGradient, gradient.Span, $"gradient of {positions} rows of {columns}");
         }
+        using var some = new GuardedMemory<int>(KernelData.Integers(positions / 4, 3, vocabulary - 1));
+        EmbeddingReference.ClearRows<float>(some.Span, vocabulary, columns, expectedGradient);
+        EmbeddingKernels.ClearRows(some.Span, vocabulary, columns, gradient.Span);
+        KernelData.SameBits(expectedGradient, gradient.Span, $"{positions / 4} cleared rows of {columns}");
+        EmbeddingKernels.ClearRows(ids.Span, vocabulary, columns, gradient.Span);
+        Assert.Equal(-1, gradient.Span.IndexOfAnyExcept(0f));
     }
 
     [Fact]
@@ -64,6 +70,7 @@ public sealed class EmbeddingKernelsTests
         Assert.Contains($"The id {id} at position 2 is outside the vocabulary of 4", error.Message);
         Assert.Throws<ArgumentOutOfRangeException>(
             () => EmbeddingKernels.Backward([0, 3, id], new float[6], 4, 2, new float[8], accumulate: false));
+        Assert.Throws<ArgumentOutOfRangeException>(() => EmbeddingKernels.ClearRows([0, 3, id], 4, 2, new float[8]));
     }
 
     [Fact]
@@ -71,5 +78,6 @@ public sealed class EmbeddingKernelsTests
     {
         Assert.Throws<ArgumentException>(() => EmbeddingKernels.Forward(new float[7], 4, 2, [0], new float[2]));
         Assert.Throws<ArgumentException>(() => EmbeddingKernels.Forward(new float[8], 4, 2, [0], new float[3]));
+        Assert.Throws<ArgumentException>(() => EmbeddingKernels.ClearRows([0], 4, 2, new float[9]));
     }
 }

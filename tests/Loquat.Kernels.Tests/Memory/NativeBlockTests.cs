@@ -38,4 +38,61 @@ public sealed unsafe class NativeBlockTests
         Assert.Throws<ArgumentOutOfRangeException>(() => NativeBlock.Allocate(-1));
         block.Free();
     }
+
+    [Fact]
+    public void LargeBlocksBeginAtAHugePage()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Huge pages are asked for on Linux.");
+        for (var bytes = 4L << 20; bytes < 12L << 20; bytes += (1 << 20) + 12)
+        {
+            var block = NativeBlock.Allocate(bytes);
+            Assert.Equal(0, (nint)block.Pointer % (2 << 20));
+            block.Span<byte>()[^1] = 1;
+            block.Free();
+        }
+    }
+
+    [Fact]
+    public void UntouchedPartsOfALargeBlockAreNotResident()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere all of a block is resident.");
+        const long Size = 512L << 20, Some = 16L << 20, Slack = 48L << 20;
+        var before = ResidentBytes();
+        var block = NativeBlock.Allocate(Size);
+        Assert.InRange(ResidentBytes() - before, -Slack, Slack);
+        block.Span<byte>(Size / 2, (int)Some).Fill(1);
+        Assert.InRange(ResidentBytes() - before, Some - Slack, Some + Slack);
+        block.Span<byte>().Fill(1);
+        Assert.InRange(ResidentBytes() - before, Size - Slack, Size + Slack);
+        block.Free();
+        Assert.InRange(ResidentBytes() - before, -Slack, Slack);
+    }
+
+    [Fact]
+    public void TheBudgetCountsWhatWasAskedForAndWhatWentBack()
+    {
+        // Other blocks of the process may come and go meanwhile: a hundred of these stand out.
+        const long Bytes = (9 << 20) + 1, Others = 50 << 20;
+        var before = NativeMemoryBudget.LiveBytes;
+        var blocks = Enumerable.Range(0, 100).Select(_ => NativeBlock.Allocate(Bytes)).ToArray();
+        var most = NativeMemoryBudget.LiveBytes;
+        foreach (var block in blocks)
+            block.Free();
+        Assert.InRange(most - before, (100 * Bytes) - Others, (100 * Bytes) + Others);
+        Assert.InRange(NativeMemoryBudget.LiveBytes - before, -Others, Others);
+    }
+
+    [Fact]
+    public void MemoryThatTheSystemCannotGiveIsRefused()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere the runtime says so.");
+        var before = NativeMemoryBudget.LiveBytes;
+        var error = Assert.Throws<OutOfMemoryException>(() => NativeBlock.Allocate(1L << 50));
+        Assert.Contains((1L << 50).ToString(System.Globalization.CultureInfo.InvariantCulture), error.Message, StringComparison.Ordinal);
+        Assert.True(NativeMemoryBudget.LiveBytes - before < 1L << 40);
+    }
+
+    /// <summary>The second number of statm counts resident pages.</summary>
+    private static long ResidentBytes() =>
+        long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) * Environment.SystemPageSize;
 }

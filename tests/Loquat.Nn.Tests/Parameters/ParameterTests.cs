@@ -65,6 +65,26 @@ public sealed class ParameterTests
         Assert.All(root.Add("zeros", [3], Initializer.Zeros).ToArray(), value => Assert.Equal(0, value));
     }
 
+    [Fact]
+    public void A_model_that_waits_for_its_checkpoint_costs_no_memory_and_has_no_gradients()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere memory is resident from the start.");
+        const long Bytes = 512L << 20, Slack = 64L << 20;
+        var before = ResidentBytes();
+        var root = ParameterScope.Root(null);
+        var matrices = Enumerable.Range(0, 8).Select(i => root.Add($"m{i}", [4096, 4096], Initializer.Ones)).ToArray();
+        Assert.Equal(Bytes, 4 * root.Parameters.ValueCount);
+        Assert.InRange(ResidentBytes() - before, -Slack, Slack);
+        foreach (var matrix in matrices)
+            matrix.Backend.Fill(matrix.Storage, 1);
+        Assert.InRange(ResidentBytes() - before, Bytes - Slack, Bytes + Slack);
+        Assert.All(root.Parameters, parameter => Assert.Null(parameter.Tensor.Grad));
+    }
+
+    /// <summary>The second number of statm counts resident pages.</summary>
+    private static long ResidentBytes() =>
+        long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+
     private static double Deviation(Tensor tensor)
     {
         var values = tensor.ToDoubleArray();

@@ -85,6 +85,10 @@ public sealed class ByteLevelTests
         Assert.Equal("\uFFFD", decoder.Flush());
         Assert.Equal("b", decoder.Append('b'));
         Assert.Throws<ArgumentOutOfRangeException>(() => decoder.Append(tokenizer.VocabularySize));
+        Assert.Equal(1, tokenizer.ByteCountOf(0xC3));
+        Assert.Equal(1, ByteTokenizer.Instance.ByteCountOf(0xC3));
+        Assert.Equal(2, CharTokenizer.Train("é").ByteCountOf(0));
+        Assert.Equal(Encoding.UTF8.GetByteCount(tokenizer.Decode([300])), tokenizer.ByteCountOf(300));
     }
 
     [Fact]

@@ -4,8 +4,6 @@ using Loquat.Text.AddedTokens;
 using Loquat.Text.Decoders;
 using Loquat.Text.Models;
 using Loquat.Text.PreTokenizers;
-using Loquat.Text.PreTokenizers.Scanners;
-using Loquat.Text.Tests.Models;
 using Loquat.Text.Tokenizers;
 
 namespace Loquat.Text.Tests.ByteLevel;

@@ -69,7 +69,7 @@ internal static class TraceJson
         json.WriteStartObject();
         json.WriteString("text", piece.Text);
         WriteRange(json, piece.Origin);
-        WriteStrings(json, "start", piece.Start);
+        WriteStrings(json, "symbols", piece.Start);
         json.WriteStartArray("merges");
         foreach (var merge in piece.Merges)
         {
