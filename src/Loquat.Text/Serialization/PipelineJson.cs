@@ -131,7 +131,7 @@ internal static class PipelineJson
     {
         int? length = null;
         // The strategy is "BatchLongest" or {"Fixed": n}.
-        if (view.Has("strategy") && view.Element.GetProperty("strategy").ValueKind == JsonValueKind.Object)
+        if (view.Element.TryGetProperty("strategy", out var strategy) && strategy.ValueKind == JsonValueKind.Object)
             length = view.RequiredObject("strategy").RequiredInt32("Fixed", 0, LargestGap);
         else if (view.OptionalString("strategy") is not (null or "BatchLongest"))
             throw view.Wrong("strategy", "\"BatchLongest\" or {\"Fixed\": a length}");
