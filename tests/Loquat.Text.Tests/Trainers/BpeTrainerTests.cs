@@ -15,12 +15,12 @@ public sealed class BpeTrainerTests
     [InlineData("##", "</w>")]
     public void MergesAreTheReferences(string prefix, string suffix)
     {
-        Compare(Corpus.Book("bronte", 100_000, 15_000), 250, 2, prefix, suffix);
+        Compare(Corpus.Book("bronte", 100_000, 15_000), 120, 2, prefix, suffix);
         var random = new Random(2);
         for (var i = 0; i < 10; i++)
         {
-            Compare(Corpus.FewLetters(random, random.Next(1, 200)), random.Next(20, 90), random.Next(1, 4), prefix, suffix);
-            Compare(RandomText.Of(random, random.Next(1, 300)), random.Next(400, 700), random.Next(1, 3), prefix, suffix);
+            Compare(Corpus.FewLetters(random, random.Next(1, 200)), random.Next(1, 70), random.Next(1, 4), prefix, suffix);
+            Compare(RandomText.Of(random, random.Next(1, 300)), random.Next(1, 60), random.Next(1, 3), prefix, suffix);
         }
     }
 
@@ -44,7 +44,7 @@ public sealed class BpeTrainerTests
     public void ASmallVocabularyIsRefused() =>
         TemporaryFolder.Refused(() => BpeTrainer.Train(TextCorpus.FromText("abc"), new BpeTrainerOptions { VocabularySize = 2 }), "2", "3");
 
-    private static void Compare(string text, int size, int minFrequency, string prefix, string suffix)
+    private static void Compare(string text, int more, int minFrequency, string prefix, string suffix)
     {
         text = text.Replace('\0', '.');
         var words = text.Split().Where(word => word.Length > 0).Select(word =>
@@ -55,8 +55,7 @@ public sealed class BpeTrainerTests
         }).ToList();
         var characters = text.EnumerateRunes().Where(rune => !Rune.IsWhiteSpace(rune)).Distinct().Order().Select(rune => rune.ToString()).ToList();
         List<string> tokens = [.. characters, .. words.SelectMany(word => word).Distinct().Except(characters).Order(StringComparer.Ordinal)];
-        if (tokens.Count == 0 || tokens.Count > size)
-            return;
+        var size = tokens.Count + more;
         var expected = NaiveTrainer.Learn(words, tokens, size, minFrequency, prefix);
         var options = new BpeTrainerOptions
         {

@@ -19,7 +19,7 @@ public sealed class ByteLevelBpeTrainerTests
     public void MergesOfRandomTextsAreTheReferences()
     {
         var random = new Random(1);
-        for (var i = 0; i < 25; i++)
+        for (var i = 0; i < 60; i++)
         {
             Compare(Corpus.FewLetters(random, random.Next(1, 200)), 256 + random.Next(1, 80), random.Next(1, 4), []);
             Compare(RandomText.Of(random, random.Next(1, 300)), 257 + random.Next(1, 80), random.Next(1, 4), ["<end>"]);
