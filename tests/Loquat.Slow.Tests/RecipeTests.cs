@@ -53,7 +53,7 @@ public sealed class RecipeTests(ITestOutputHelper output)
     {
         SlowTest.Require();
         using var folder = new TemporaryFolder();
-        string[] arguments = ["train", "--text", SlowTest.Data("tinyshakespeare/input.txt"), "--steps", "400", "--eval-every", "100", "--checkpoint-every", "2"];
+        string[] arguments = ["train", "--text", SlowTest.Data("tinyshakespeare/input.txt"), "--steps", "800", "--eval-every", "100", "--checkpoint-every", "2"];
         KillTrial.Uninterrupted(arguments, folder["one"], threads: 1);
         KillTrial.Uninterrupted(arguments, folder["two"], threads: 2);
         var trial = new KillTrial(arguments, folder["killed"], Seed: 7) { LongestRun = TimeSpan.FromMilliseconds(600) };

@@ -14,7 +14,7 @@ public sealed class ProcessTests(ITestOutputHelper output)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGKILL on this system.");
         using var folder = new TemporaryFolder();
-        var arguments = Arguments(folder, steps: 600);
+        var arguments = Arguments(folder, steps: 3000);
         KillTrial.Uninterrupted(arguments, folder["one"], threads: 1);
         KillTrial.Uninterrupted(arguments, folder["two"], threads: 2);
         SmallRun.AssertSame(folder["one"], folder["two"]);
