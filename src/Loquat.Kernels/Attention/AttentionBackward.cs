@@ -92,17 +92,13 @@ internal readonly unsafe struct AttentionBackward(AttentionProblem problem) : IR
             var mean = ScoreRows.Dot<V>(dOutput + (i * s.Output.Token), o + (i * s.Output.Token), s.HeadSize, work.Products);
             if (_problem.Drops)
             {
-                ScoreRows.Probabilities<V>(p, seen, end, _problem.Scale, work.Bias, logSumExp[i]);
                 // O came from the kept probabilities, so the row's mean is right as it is; dV takes the kept ones too.
                 _problem.DropoutNumbers<V>(row + i, work.Unit);
                 ScoreRows.Drop<V>(ds, work.Unit, end, s.Dropout.Probability);
-                ScoreRows.ScoreGradient<V>(p, ds, seen, end, mean, _problem.Scale);
+            }
+            ScoreRows.SoftmaxGradient<V>(p, ds, seen, end, _problem.Scale, work.Bias, logSumExp[i], mean);
+            if (_problem.Drops)
                 ScoreRows.Drop<V>(p, work.Unit, end, s.Dropout.Probability);
-            }
-            else
-            {
-                ScoreRows.SoftmaxGradient<V>(p, ds, seen, end, _problem.Scale, work.Bias, logSumExp[i], mean);
-            }
         }
 
         var dq = AttentionProblem.At(_problem.DQ, s.Query, batch, query, head);

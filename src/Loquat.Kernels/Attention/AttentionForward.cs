@@ -122,5 +122,5 @@ internal readonly unsafe struct AttentionForward(AttentionProblem problem, int p
         new Span<float>(p + seen, _problem.Shape.KeyLength - seen).Clear();
     }
 
-    private static float Reciprocal(float sum) => sum == 0 ? 0 : 1 / sum;
+    internal static float Reciprocal(float sum) => sum == 0 ? 0 : 1 / sum;
 }

@@ -49,10 +49,9 @@ internal readonly unsafe struct AttentionSingle(AttentionProblem problem) : IRan
 
         float* largest = stackalloc float[ScoreRows.Padding], sum = stackalloc float[ScoreRows.Padding];
         *sum = ScoreRows.Softmax<V>(scores, visible, AttentionProblem.RoundUp(visible, ScoreRows.Padding), _problem.Scale, bias, out *largest);
-        var factor = *sum == 0 ? 0 : 1 / *sum;
         var o = AttentionProblem.At(_problem.O, s.Output, batch, 0, head);
         Weigh<V>(s.HeadSize, visible, scores, AttentionProblem.At(_problem.V, s.Value, batch, 0, head / s.GroupSize), s.Value.Token, o);
-        ScoreRows.Scale<V>(o, s.HeadSize, factor, o);
+        ScoreRows.Scale<V>(o, s.HeadSize, AttentionForward.Reciprocal(*sum), o);
         if (_problem.LogSumExp == null)
             return;
         ScoreRows.LogSumExp<V>(largest, sum, 1, largest);
@@ -66,7 +65,7 @@ internal readonly unsafe struct AttentionSingle(AttentionProblem problem) : IRan
         for (; column <= columns - (8 * V.Width); column += 8 * V.Width)
             MicroKernel1.EightVectors<V>(keys, p, 1, v + column, stride, o + column, false, null);
         for (; column <= columns - (4 * V.Width); column += 4 * V.Width)
-            MicroKernel1.FourVectors<V>(keys, p, 1, v + column, stride, o + column, false, null);
+            MicroKernel1.FourVectors<V>(keys, p, v + column, stride, o + column, null);
         for (; column <= columns - V.Width; column += V.Width)
             MicroKernel4.OneVector<V>(1, keys, p, 0, 1, v + column, stride, o + column, 0, false, null);
         for (; column < columns; column++)

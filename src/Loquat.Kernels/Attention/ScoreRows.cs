@@ -74,18 +74,6 @@ internal static unsafe class ScoreRows
         Clear<V>(dp, i, end);
     }
 
-    /// <summary>p = exp(p·scale + bias - logSumExp) over n values; zeros from there up to <paramref name="end"/>, a multiple of 16.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Probabilities<V>(float* p, int n, int end, float scale, float* bias, float logSumExp) where V : unmanaged, ILanes<V>
-    {
-        var factor = V.Create(scale);
-        var shift = V.Create(logSumExp);
-        var i = 0;
-        for (; i < n && !float.IsNegativeInfinity(logSumExp); i += V.Width)
-            V.Store(VectorMath.Exp(Scaled<V>(p, i, n, factor, bias) - shift), p + i);
-        Clear<V>(p, i, end);
-    }
-
     // x·scale + bias of one vector, -∞ from value n on.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Scaled<V>(float* x, int i, int n, V factor, float* bias) where V : unmanaged, ILanes<V>
@@ -101,27 +89,6 @@ internal static unsafe class ScoreRows
     {
         for (var i = start; i < end; i += V.Width)
             V.Store(V.Zero, x + i);
-    }
-
-    /// <summary>
-    /// dp = p·(dp - mean)·scale over n values, from the gradient of the probabilities to that of the unscaled scores; zeros from there up to
-    /// <paramref name="end"/>, a multiple of 16.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void ScoreGradient<V>(float* p, float* dp, int n, int end, float mean, float scale) where V : unmanaged, ILanes<V>
-    {
-        var means = V.Create(mean);
-        var factor = V.Create(scale);
-        var i = 0;
-        for (; i <= n - V.Width; i += V.Width)
-            V.Store(V.Load(p + i) * (V.Load(dp + i) - means) * factor, dp + i);
-        if (i < n)
-        {
-            V.Store(V.Select(Below<V>(n - i), V.Load(p + i) * (V.Load(dp + i) - means) * factor, V.Zero), dp + i);
-            i += V.Width;
-        }
-        for (; i < end; i += V.Width)
-            V.Store(V.Zero, dp + i);
     }
 
     /// <summary>x = u ≥ probability ? x·scale : 0 up to <paramref name="end"/>, a multiple of 16.</summary>

@@ -12,7 +12,6 @@ internal readonly unsafe struct ColumnProduct(GemmProduct product, int panels, i
     /// <summary>Most rows: with 192 columns, C, a block of B and the next one fit a second-level cache of 1 MiB.</summary>
     internal const int MostRows = 320;
 
-    private const int MostTerms = 384;
     private const int MostPanels = 6;
     private readonly GemmProduct _product = product;
     private readonly int _panels = panels;
@@ -46,7 +45,7 @@ internal readonly unsafe struct ColumnProduct(GemmProduct product, int panels, i
     private void Block<V>(int column, int end) where V : unmanaged, ILanes<V>
     {
         var width = 2 * V.Width;
-        var terms = _product.TermBlock(MostTerms);
+        var terms = _product.TermBlock(GemmProduct.MostTerms);
         var packed = WorkerScratch.Floats(ScratchUse.GemmRight, (long)terms * ((end - column + width - 1) / width) * width);
         var term = 0;
         do

@@ -7,6 +7,9 @@ namespace Loquat.Kernels.MatMul;
 /// <summary>C[m, n] (+)= op(A) · op(B) + bias, and what finishes it.</summary>
 internal unsafe struct GemmProduct
 {
+    /// <summary>Most terms of a block: 12 rows of A and 32 columns of B over them pass through the first-level cache side by side.</summary>
+    internal const int MostTerms = 384;
+
     internal bool TransposeA;
     internal bool TransposeB;
     internal bool Accumulate;

@@ -64,20 +64,12 @@ internal static unsafe class MicroKernel1
         V.Store(c7, c + (7 * V.Width));
     }
 
-    /// <summary>One row by four vectors; see <see cref="MicroKernel12.TwoVectors"/>.</summary>
+    /// <summary>One contiguous row by four vectors, from zero; see <see cref="MicroKernel12.TwoVectors"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void FourVectors<V>(int k, float* a, nint termStride, float* b, nint bStride, float* c, bool load, float* bias)
+    internal static void FourVectors<V>(int k, float* a, float* b, nint bStride, float* c, float* bias)
         where V : unmanaged, ILanes<V>
     {
         V c0 = V.Zero, c1 = V.Zero, c2 = V.Zero, c3 = V.Zero;
-        if (load)
-        {
-            c0 = V.Load(c);
-            c1 = V.Load(c + V.Width);
-            c2 = V.Load(c + (2 * V.Width));
-            c3 = V.Load(c + (3 * V.Width));
-        }
-
         for (; k > 0; k--)
         {
             var left = V.Create(*a);
@@ -85,7 +77,7 @@ internal static unsafe class MicroKernel1
             c1 = V.Fma(left, V.Load(b + V.Width), c1);
             c2 = V.Fma(left, V.Load(b + (2 * V.Width)), c2);
             c3 = V.Fma(left, V.Load(b + (3 * V.Width)), c3);
-            a += termStride;
+            a++;
             b += bStride;
         }
 

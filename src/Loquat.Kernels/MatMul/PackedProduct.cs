@@ -1,5 +1,4 @@
 // Products with packed panels: few rows stream them at memory speed, many rows go through the tiles of MacroKernel, with nothing left to pack.
-using Loquat.Kernels.Memory;
 using Loquat.Kernels.Simd;
 using Loquat.Kernels.Threading;
 
@@ -10,8 +9,6 @@ internal readonly unsafe struct PackedProduct(GemmProduct product)
 {
     // Most rows for which a panel is read once from memory and, for the second block of rows, once from the second-level cache.
     private const int MostStreamedRows = 16;
-    private const int MostTerms = 384;
-    private const int NarrowTerms = 128;
     private const int Width = PackedKernels.PanelWidth;
     private readonly GemmProduct _product = product;
 
@@ -24,7 +21,7 @@ internal readonly unsafe struct PackedProduct(GemmProduct product)
             RangeKernel.Launch(new Stream(packed), panels, Math.Max(1, (long)product.K * Width * (product.M + 3) / 8));
             return;
         }
-        var plan = TilePlan.Of(product.M, panels, MacroKernel.Height(GemmProduct.PanelWidth / 2), product.K > MostTerms, WorkerTeam.Threads);
+        var plan = TilePlan.Of(product.M, panels, MacroKernel.Height(GemmProduct.PanelWidth / 2), product.K > GemmProduct.MostTerms, WorkerTeam.Threads);
         RangeKernel.Launch(new Tiles(packed, plan), plan.Tiles, (long)product.M * product.N * Math.Max(1, product.K) / 8 / plan.Tiles);
     }
 
@@ -48,29 +45,22 @@ internal readonly unsafe struct PackedProduct(GemmProduct product)
         }
     }
 
-    // The last panel, where it is narrower: its columns are brought to whole vectors first.
+    // The last panel, where it is narrower, is a small untransposed B of its own.
     private void Narrow<V>(int row, int rows) where V : unmanaged, ILanes<V>
     {
-        var width = 2 * V.Width;
         var first = _product.N / Width;
-        var columns = _product.N - (first * Width);
-        var block = _product.TermBlock(NarrowTerms);
-        var widened = WorkerScratch.Floats(ScratchUse.GemmRight, (long)block * width);
-        for (var column = 0; column < columns; column += width)
-        {
-            var filled = Math.Min(width, columns - column);
-            var term = 0;
-            do
-            {
-                var count = Math.Min(block, _product.K - term);
-                Packing.Right<V>(false, count, filled, width, Panel(first) + ((nint)term * columns) + column, columns, widened);
-                MacroKernel.Multiply<V>(
-                    rows, filled, count, _product.Left.At(row, term), new RightPanels(widened, 0, width),
-                    _product.Part(row, (first * Width) + column, term, count), packLeft: false);
-                term += count;
-            }
-            while (term < _product.K);
-        }
+        var place = (row * _product.Ldc) + ((nint)first * Width);
+        var narrow = _product;
+        narrow.M = rows;
+        narrow.N = _product.N - (first * Width);
+        narrow.A = _product.Left.At(row, 0).Data;
+        narrow.B = Panel(first);
+        narrow.Ldb = narrow.N;
+        narrow.TransposeB = false;
+        narrow.C += place;
+        narrow.Bias = _product.Bias == null ? null : _product.Bias + (first * Width);
+        narrow.Finish = _product.Finish.At(place);
+        new SkinnyProduct(narrow).PackedPanels<V>(0, narrow.N);
     }
 
     private readonly struct Stream(PackedProduct packed) : IRangeKernel
@@ -105,7 +95,7 @@ internal readonly unsafe struct PackedProduct(GemmProduct product)
         public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
         {
             ref readonly var product = ref _packed._product;
-            var terms = product.TermBlock(MostTerms);
+            var terms = product.TermBlock(GemmProduct.MostTerms);
             for (var tile = start; tile < end; tile++)
             {
                 // Tiles one below the other share panels and come in sequence.

@@ -89,7 +89,8 @@ internal readonly unsafe struct SkinnyProduct(GemmProduct product) : IRangeKerne
             PackedPanels<V>(column + whole, columns - whole);
     }
 
-    private void PackedPanels<V>(int column, int columns) where V : unmanaged, ILanes<V>
+    /// <summary>Computes columns whose part of B is packed one small panel at a time.</summary>
+    internal void PackedPanels<V>(int column, int columns) where V : unmanaged, ILanes<V>
     {
         var width = 2 * V.Width;
         var block = _product.TermBlock(PackedTerms);

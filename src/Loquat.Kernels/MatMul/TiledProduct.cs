@@ -9,7 +9,6 @@ namespace Loquat.Kernels.MatMul;
 /// <remarks>The slab holds one block of terms after the other, and in each block one panel [terms, two vectors] after the other.</remarks>
 internal unsafe struct TiledProduct
 {
-    private const int MostTerms = 384;
     private const long SlabFloats = 4 << 20;
     private const long CachedSlab = 128 << 10;
 
@@ -23,7 +22,7 @@ internal unsafe struct TiledProduct
 
     internal static void Launch(in GemmProduct product)
     {
-        var tiled = new TiledProduct { Product = product, PanelWidth = GemmProduct.PanelWidth, Terms = product.TermBlock(MostTerms) };
+        var tiled = new TiledProduct { Product = product, PanelWidth = GemmProduct.PanelWidth, Terms = product.TermBlock(GemmProduct.MostTerms) };
         var slabColumns = (int)Math.Clamp(SlabFloats / Math.Max(1, product.K) / tiled.PanelWidth * tiled.PanelWidth, tiled.PanelWidth, 1 << 20);
         for (var column = 0; column < product.N; column += slabColumns)
         {
