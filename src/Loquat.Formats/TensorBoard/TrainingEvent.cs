@@ -1,5 +1,6 @@
 // One event of an event file: when, at which step, and the named numbers and texts it carries; with its wire form.
 using System.Text;
+using Loquat.Formats.Protobuf;
 
 namespace Loquat.Formats.TensorBoard;
 

@@ -15,18 +15,8 @@ public sealed partial class CpuBackend
         PackedKernels.Unpack(transposed, n, k, X(weight));
 
     /// <inheritdoc/>
-    public override void PackedLinear(int rows, int n, int k, Storage x, Storage packed, Storage? bias, UnaryFunction? activation, double parameter, Storage? residual, Storage y)
-    {
-        var epilogue = new GemmEpilogue
-        {
-            Bias = X(bias),
-            Residual = X(residual),
-            Activated = activation is null ? default : X(y),
-            Activation = activation ?? default,
-            Parameter = (float)parameter,
-        };
-        PackedKernels.Multiply(rows, n, k, X(x), X(packed), X(y), epilogue);
-    }
+    public override void PackedLinear(int rows, int n, int k, Storage x, Storage packed, Storage? bias, UnaryFunction? activation, double parameter, Storage? residual, Storage y) =>
+        PackedKernels.Multiply(rows, n, k, X(x), X(packed), X(y), Epilogue(bias, activation, parameter, residual, y));
 
     /// <inheritdoc/>
     public override void PackedEmbedding(Storage packed, int vocabulary, int width, Storage ids, Storage y) =>

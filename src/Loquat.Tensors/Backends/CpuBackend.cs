@@ -23,16 +23,8 @@ public sealed partial class CpuBackend : HostBackend
     /// <inheritdoc/>
     public override void Linear(int rows, int n, int k, bool transposeWeight, Storage x, Storage weight, Storage? bias, UnaryFunction? activation, double parameter, Storage? preActivation, Storage? residual, Storage y)
     {
-        var epilogue = new GemmEpilogue
-        {
-            Bias = X(bias),
-            Residual = X(residual),
-            Activated = activation is null ? default : X(y),
-            Activation = activation ?? default,
-            Parameter = (float)parameter,
-        };
         var target = activation is null ? y : preActivation ?? y;
-        GemmKernels.Multiply(false, transposeWeight, rows, n, k, X(x), k, X(weight), transposeWeight ? k : n, X(target), n, epilogue);
+        GemmKernels.Multiply(false, transposeWeight, rows, n, k, X(x), k, X(weight), transposeWeight ? k : n, X(target), n, Epilogue(bias, activation, parameter, residual, y));
     }
 
     /// <inheritdoc/>
@@ -46,6 +38,15 @@ public sealed partial class CpuBackend : HostBackend
         var epilogue = new GemmEpilogue { Accumulate = accumulateWeight, ColumnSums = X(dBias), AccumulateColumnSums = accumulateBias };
         GemmKernels.Multiply(true, false, k, n, rows, X(x), k, X(dy), n, X(dWeight), n, epilogue);
     }
+
+    private static GemmEpilogue Epilogue(Storage? bias, UnaryFunction? activation, double parameter, Storage? residual, Storage y) => new()
+    {
+        Bias = X(bias),
+        Residual = X(residual),
+        Activated = activation is null ? default : X(y),
+        Activation = activation ?? default,
+        Parameter = (float)parameter,
+    };
 
     private static Span<float> X(Storage? storage) => storage is null ? default : Host(storage).Span<float>();
 

@@ -35,36 +35,8 @@ internal sealed class UnigramLattice
         scratch.Prepare(text.Length);
         var (scores, ids, starts) = (scratch.Scores, scratch.Ids, scratch.Starts);
         scores[0] = 0;
-        for (var start = 0; start < text.Length;)
-        {
-            var length = CharacterLength(text, start);
-            var hasCharacter = false;
-            var state = CharacterTrie.Root;
-            for (var end = start; end < text.Length;)
-            {
-                state = _trie.Step(state, text[end++]);
-                if (state < 0)
-                    break;
-                if (_trie.ValueOf(state) is var id and >= 0)
-                {
-                    Offer(end, scores[start] + ScoreOf(id), id);
-                    hasCharacter |= end - start == length;
-                }
-            }
-            if (!hasCharacter)
-                Offer(start + length, scores[start] + _unknownScore, -1);
-            start += length;
-
-            // Of equal scores the first stays, which is the longest piece.
-            void Offer(int end, double score, int id)
-            {
-                if (starts[end] >= 0 && score <= scores[end])
-                    return;
-                scores[end] = score;
-                ids[end] = id;
-                starts[end] = start;
-            }
-        }
+        var best = new BestSteps(scores, ids, starts);
+        Walk(text, ref best);
         for (var end = text.Length; end > 0; end = starts[end])
             scratch.Path.Add(new UnigramStep(ids[end], starts[end], end));
     }
@@ -73,7 +45,8 @@ internal sealed class UnigramLattice
     public void Sample(ReadOnlySpan<char> text, double alpha, ref SampleRandom random, UnigramScratch scratch)
     {
         scratch.Prepare(text.Length);
-        CollectEdges(text, scratch);
+        var all = new AllSteps(scratch.Edges);
+        Walk(text, ref all);
         var edges = CollectionsMarshal.AsSpan(scratch.Edges);
         var sums = scratch.Scores.AsSpan(0, text.Length + 1);
         sums.Fill(double.NegativeInfinity);
@@ -107,7 +80,8 @@ internal sealed class UnigramLattice
         }
     }
 
-    private void CollectEdges(ReadOnlySpan<char> text, UnigramScratch scratch)
+    // Hands every piece that stands somewhere in the text to the sink, and an unknown piece for each character that is none by itself.
+    private void Walk<TSink>(ReadOnlySpan<char> text, ref TSink sink) where TSink : struct, IStepSink
     {
         for (var start = 0; start < text.Length;)
         {
@@ -121,12 +95,12 @@ internal sealed class UnigramLattice
                     break;
                 if (_trie.ValueOf(state) is var id and >= 0)
                 {
-                    scratch.Edges.Add((new UnigramStep(id, start, end), ScoreOf(id)));
+                    sink.Take(new UnigramStep(id, start, end), ScoreOf(id));
                     hasCharacter |= end - start == length;
                 }
             }
             if (!hasCharacter)
-                scratch.Edges.Add((new UnigramStep(-1, start, start + length), _unknownScore));
+                sink.Take(new UnigramStep(-1, start, start + length), _unknownScore);
             start += length;
         }
     }
@@ -140,5 +114,29 @@ internal sealed class UnigramLattice
     {
         var (larger, smaller) = a >= b ? (a, b) : (b, a);
         return double.IsNegativeInfinity(smaller) ? larger : larger + Math.Log(1 + Math.Exp(smaller - larger));
+    }
+
+    private interface IStepSink
+    {
+        void Take(UnigramStep step, double score);
+    }
+
+    // Viterbi: of equal scores the first stays, which is the longest piece.
+    private readonly struct BestSteps(double[] scores, int[] ids, int[] starts) : IStepSink
+    {
+        public void Take(UnigramStep step, double score)
+        {
+            var total = scores[step.Start] + score;
+            if (starts[step.End] >= 0 && total <= scores[step.End])
+                return;
+            scores[step.End] = total;
+            ids[step.End] = step.Id;
+            starts[step.End] = step.Start;
+        }
+    }
+
+    private readonly struct AllSteps(List<(UnigramStep Step, double Score)> edges) : IStepSink
+    {
+        public void Take(UnigramStep step, double score) => edges.Add((step, score));
     }
 }

@@ -121,16 +121,8 @@ internal static class GgufVocabulary
             throw Missing(path, "tokenizer.ggml.token_type with one number for each token");
         for (var id = 0; id < count; id++)
         {
-            kinds[id] = given[id] switch
-            {
-                1 => PieceKind.Normal,
-                2 => PieceKind.Unknown,
-                3 => PieceKind.Control,
-                4 => PieceKind.UserDefined,
-                5 => PieceKind.Unused,
-                6 => PieceKind.Byte,
-                _ => throw new InvalidInputException($"{path}: the token {id} is of an unknown kind; get the file again."),
-            };
+            kinds[id] = PieceKinds.FromNumber(given[id])
+                ?? throw new InvalidInputException($"{path}: the token {id} is of an unknown kind; get the file again.");
         }
         return kinds;
     }

@@ -2,6 +2,7 @@
 using System.Text;
 using System.Text.Unicode;
 using Loquat.Formats;
+using Loquat.Formats.Protobuf;
 using Loquat.Text.Models;
 using Loquat.Text.Normalizers;
 using Loquat.Text.Tokenizers;
@@ -14,7 +15,7 @@ internal static class SentencePieceModel
     /// <summary>Whether a file starts with a first piece.</summary>
     public static bool LooksRight(ReadOnlySpan<byte> file)
     {
-        var reader = new ProtobufFields(file);
+        var reader = new ProtobufReader(file);
         return reader.Next() && reader is { Field: 1, Contents.IsEmpty: false } && reader.Contents[0] == 0x0A;
     }
 
@@ -22,17 +23,17 @@ internal static class SentencePieceModel
     {
         var (kind, suffix) = (1UL, false);
         var rules = new NormalizerRules();
-        var fields = new ProtobufFields(file);
-        var isAny = false;
+        var fields = new ProtobufReader(file);
+        var (isAny, isBroken) = (false, false);
         while (fields.Next())
         {
             isAny |= fields.Field == 1;
             if (fields.Field == 2)
-                ReadTrainer(fields.Contents, ref kind, ref suffix, ref fields);
+                ReadTrainer(fields.Contents, ref kind, ref suffix, ref isBroken);
             else if (fields.Field == 3)
-                rules = ReadRules(fields.Contents, ref fields);
+                rules = ReadRules(fields.Contents, ref isBroken);
         }
-        if (fields.IsBroken || !isAny)
+        if (fields.IsBroken || isBroken || !isAny)
             throw Broken(path);
         if (kind is not (1 or 2) || suffix)
         {
@@ -40,7 +41,7 @@ internal static class SentencePieceModel
                 + "which this version of Loquat does not support; use one of the kinds unigram and bpe.");
         }
         var vocabulary = new SentencePieceVocabulary(path) { Normalizer = rules.ToNormalizer(), AddsPrefix = rules.AddsPrefix };
-        fields = new ProtobufFields(file);
+        fields = new ProtobufReader(file);
         while (fields.Next())
         {
             if (fields.Field == 1)
@@ -52,34 +53,26 @@ internal static class SentencePieceModel
     private static void ReadPiece(string path, ReadOnlySpan<byte> message, SentencePieceVocabulary vocabulary)
     {
         var (text, score, kind) = ("", 0f, 1UL);
-        var fields = new ProtobufFields(message);
+        var fields = new ProtobufReader(message);
         while (fields.Next())
         {
             switch (fields.Field)
             {
                 case 1 when Utf8.IsValid(fields.Contents): text = Encoding.UTF8.GetString(fields.Contents); break;
                 case 1: throw new InvalidInputException($"{path}: the piece {vocabulary.Pieces.Count} is not UTF-8 text; get the file again.");
-                case 2: score = BitConverter.UInt32BitsToSingle((uint)fields.Bits); break;
+                case 2: score = fields.Single; break;
                 case 3: kind = fields.Bits; break;
             }
         }
         if (fields.IsBroken)
             throw Broken(path);
-        vocabulary.Add(text, score, kind switch
-        {
-            1 => PieceKind.Normal,
-            2 => PieceKind.Unknown,
-            3 => PieceKind.Control,
-            4 => PieceKind.UserDefined,
-            5 => PieceKind.Unused,
-            6 => PieceKind.Byte,
-            _ => throw new InvalidInputException($"{path}: the piece '{TokenDisplay.Escape(text)}' is of the unknown kind {kind}; get the file again."),
-        });
+        vocabulary.Add(text, score, PieceKinds.FromNumber(kind)
+            ?? throw new InvalidInputException($"{path}: the piece '{TokenDisplay.Escape(text)}' is of the unknown kind {kind}; get the file again."));
     }
 
-    private static void ReadTrainer(ReadOnlySpan<byte> message, ref ulong kind, ref bool suffix, ref ProtobufFields outer)
+    private static void ReadTrainer(ReadOnlySpan<byte> message, ref ulong kind, ref bool suffix, ref bool isBroken)
     {
-        var fields = new ProtobufFields(message);
+        var fields = new ProtobufReader(message);
         while (fields.Next())
         {
             if (fields.Field == 3)
@@ -87,13 +80,13 @@ internal static class SentencePieceModel
             else if (fields.Field == 24)
                 suffix = fields.Bits != 0;
         }
-        outer.IsBroken |= fields.IsBroken;
+        isBroken |= fields.IsBroken;
     }
 
-    private static NormalizerRules ReadRules(ReadOnlySpan<byte> message, ref ProtobufFields outer)
+    private static NormalizerRules ReadRules(ReadOnlySpan<byte> message, ref bool isBroken)
     {
         var rules = new NormalizerRules();
-        var fields = new ProtobufFields(message);
+        var fields = new ProtobufReader(message);
         while (fields.Next())
         {
             switch (fields.Field)
@@ -103,7 +96,7 @@ internal static class SentencePieceModel
                 case 4: rules.RemovesBlanks = fields.Bits != 0; break;
             }
         }
-        outer.IsBroken |= fields.IsBroken;
+        isBroken |= fields.IsBroken;
         return rules;
     }
 

@@ -1,14 +1,18 @@
 // Walks the fields of a protocol buffer message; a message that does not add up ends the walk with IsBroken set.
 using System.Buffers.Binary;
 
-namespace Loquat.Formats.TensorBoard;
+namespace Loquat.Formats.Protobuf;
 
-internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
+/// <summary>The fields of a message, one after another (wire format: https://protobuf.dev/programming-guides/encoding).</summary>
+/// <param name="message">The bytes of the message.</param>
+public ref struct ProtobufReader(ReadOnlySpan<byte> message)
 {
     private ReadOnlySpan<byte> _rest = message;
 
+    /// <summary>Whether the message does not add up.</summary>
     public bool IsBroken { get; private set; }
 
+    /// <summary>Number of the field.</summary>
     public int Field { get; private set; }
 
     /// <summary>The value of an integer or fixed-width field, as its bits.</summary>
@@ -17,10 +21,13 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     /// <summary>The contents of a text, bytes or message field.</summary>
     public ReadOnlySpan<byte> Contents { get; private set; }
 
+    /// <summary>The value of a field of 64 bits as a number.</summary>
     public readonly double Double => BitConverter.UInt64BitsToDouble(Bits);
 
+    /// <summary>The value of a field of 32 bits as a number.</summary>
     public readonly float Single => BitConverter.UInt32BitsToSingle((uint)Bits);
 
+    /// <summary>Goes to the next field; false at the end and where the message is broken.</summary>
     public bool Next()
     {
         if (_rest.IsEmpty || !Varint(out var tag))

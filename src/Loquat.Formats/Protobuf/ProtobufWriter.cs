@@ -1,8 +1,8 @@
-// As much of the protocol buffer wire format as an event needs, written by hand: tags, variable-length integers, fixed numbers, nested messages.
+// As much of the protocol buffer wire format as the files that Loquat writes need, written by hand: tags, variable-length integers, fixed numbers, nested messages.
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Loquat.Formats.TensorBoard;
+namespace Loquat.Formats.Protobuf;
 
 internal sealed class ProtobufWriter
 {
