@@ -18,10 +18,11 @@ public sealed class RecyclingWorkspaceTests
         int[] ids = [3];
         Step();
         Step();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 20; i++)
-            Step();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, ManagedMemory.LeastAllocatedBy(() =>
+        {
+            for (var i = 0; i < 20; i++)
+                Step();
+        }));
 
         void Step()
         {
