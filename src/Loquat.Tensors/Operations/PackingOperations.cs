@@ -1,6 +1,7 @@
 // Weights in the order, and perhaps the format, in which products read them. A model that only generates is packed once; Linear and Embedding read it so.
 using System.Buffers;
 using Loquat.Kernels.Quantization;
+using Loquat.Tensors.Backends;
 
 namespace Loquat.Tensors.Operations;
 
@@ -54,17 +55,32 @@ public static class PackingOperations
         if (format == WeightFormat.Float32)
         {
             if (source is not null)
-                ForEachGroup(weight, source, (first, rows) => weight.Backend.Write(weight.Backend.Slice(weight.ProductStorage, first * weight.Shape[1], rows.Length), rows));
+                weight.FillRows(source);
             weight.PackWeight(layout);
             return;
         }
         var (n, k) = Sizes(weight.Shape, layout);
         var packed = weight.Backend.AllocatePacked(format, n, k);
         source ??= (first, rows) => weight.Backend.Read(weight.Backend.Slice(weight.ProductStorage, first * weight.Shape[1], rows.Length), rows);
-        ForEachGroup(weight, source, (first, rows) => weight.Backend.EncodeWeight(packed, layout == WeightLayout.OutputInput, n, k, first, rows));
+        ForEachGroup(weight.Shape[0], weight.Shape[1], source, (first, rows) => weight.Backend.EncodeWeight(packed, layout == WeightLayout.OutputInput, n, k, first, rows));
         packed.Packing = layout;
         packed.References = 1;
         weight.Rebind(packed, weight.Shape);
+    }
+
+    /// <summary>Overwrites a tensor's values row by row: a matrix by its rows, anything else as a single one.</summary>
+    /// <param name="tensor">A floating-point tensor that is not packed.</param>
+    /// <param name="source">Gives the values.</param>
+    public static void FillRows(this Tensor tensor, WeightRows source)
+    {
+        var storage = tensor.Storage;
+        var length = tensor.Shape.Rank == 2 ? tensor.Shape[1] : tensor.Count;
+        if (storage is HostStorage { Type: DType.Float32 } host)
+        {
+            source(0, host.Span<float>());
+            return;
+        }
+        ForEachGroup(length == 0 ? 0 : tensor.Count / length, length, source, (first, rows) => tensor.Backend.Write(tensor.Backend.Slice(storage, first * length, rows.Length), rows));
     }
 
     /// <summary>
@@ -112,9 +128,8 @@ public static class PackingOperations
         return true;
     }
 
-    private static void ForEachGroup(Tensor weight, WeightRows read, WeightRows use)
+    private static void ForEachGroup(int rows, int length, WeightRows read, WeightRows use)
     {
-        var (rows, length) = (weight.Shape[0], weight.Shape[1]);
         var group = (int)Math.Clamp(GroupValues / Math.Max(1, length) / GroupRows * GroupRows, GroupRows, 1L << 20);
         var buffer = ArrayPool<float>.Shared.Rent(checked(Math.Min(group, rows) * length));
         try
