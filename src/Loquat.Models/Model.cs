@@ -1,4 +1,5 @@
 // What every model is, whatever it computes: a configuration, learned values under the checkpoint's names, and weights that can be packed.
+using Loquat.Kernels.Quantization;
 using Loquat.Nn.Parameters;
 using Loquat.Tensors.Operations;
 
@@ -27,7 +28,37 @@ public abstract class Model
         }
     }
 
-    /// <summary>Undoes <see cref="PackWeights"/>, so that the model can be trained and saved.</summary>
+    /// <summary>
+    /// Replaces the weights that products read by packed copies in a compact format: for a model that generates in a fraction of the memory, or that adapters are
+    /// trained on. These weights are frozen: gradients flow through them, not to them. Does nothing to weights that are packed.
+    /// </summary>
+    /// <param name="format">float16, bfloat16, q8_0 or q4_0; float32 is <see cref="PackWeights()"/>.</param>
+    /// <exception cref="ArgumentException">A weight is not finite or too large for the format, or the format is only read.</exception>
+    public void PackWeights(WeightFormat format)
+    {
+        foreach (var parameter in Parameters)
+        {
+            if (PackingOf(parameter) is { } layout)
+                parameter.Tensor.PackWeight(layout, format);
+        }
+    }
+
+    /// <summary>Fills a parameter row by row: a matrix by its rows, anything else as a single one.</summary>
+    /// <param name="parameter">One of <see cref="Parameters"/>.</param>
+    /// <param name="format">
+    /// null to keep the values as they are; else the format in which a weight that products read is packed straight away, without its float32 form in memory.
+    /// </param>
+    /// <param name="source">Gives the values.</param>
+    /// <exception cref="ArgumentException">A value is not finite or too large for the format, or the format is only read.</exception>
+    public void Fill(Parameter parameter, WeightFormat? format, WeightRows source)
+    {
+        if (format is { } packed && PackingOf(parameter) is { } layout)
+            parameter.Tensor.PackWeight(layout, packed, source);
+        else
+            parameter.Tensor.FillRows(source);
+    }
+
+    /// <summary>Undoes <see cref="PackWeights()"/>, so that the model can be trained and saved; weights in a compact format become what they stand for.</summary>
     public void UnpackWeights()
     {
         foreach (var parameter in Parameters)
