@@ -1,10 +1,13 @@
 // The registry of layers. A new Module needs a case here and golden values from tools/golden.
 using Loquat.Golden.Tests.Harness;
 using Loquat.Kernels.Elementwise;
+using Loquat.Models.Bert;
 using Loquat.Models.Gpt2;
+using Loquat.Models.Llama;
 using Loquat.Nn;
 using Loquat.Nn.Layers;
 using Loquat.Nn.Parameters;
+using Loquat.Nn.Rotary;
 using Loquat.Tensors;
 using Loquat.Tensors.Operations;
 
@@ -64,6 +67,15 @@ public static class LayerCases
         },
         Case<Dropout>("training", Input.Real("x", 5, 7), _ => new Dropout(0.4)) with { NoGolden = "PyTorch draws other random numbers" },
         Case<Gpt2Block>("plain", Input.Real("x", 2, 5, 6), scope => new Gpt2Block(scope, new Gpt2Configuration { Width = 6, Heads = 2, Layers = 2 }, 0)),
+        Case<GatedFeedForward>("bias", Input.Real("x", 2, 3, 4), scope => new GatedFeedForward(scope, 4, new GatedFeedForwardOptions { Hidden = 7, HasBias = true })),
+        Case<SelfAttention>("rotary", Input.Real("x", 2, 6, 8), scope => new SelfAttention(scope, 8, new SelfAttentionOptions
+        {
+            Heads = 4, KeyValueHeads = 2, HeadSize = 4, Causal = true, Window = 3, HasInputBias = true, Rotary = new RotaryEmbedding(new RotaryOptions { HeadSize = 4, ContextLength = 9, Theta = 100 }),
+        })),
+        Case<SelfAttention>("both-ways", Input.Real("x", 2, 5, 8), scope => new SelfAttention(scope, 8, new SelfAttentionOptions { Heads = 4, HasInputBias = true, HasOutputBias = true })),
+        Case<LlamaBlock>("plain", Input.Real("x", 2, 5, 8), scope => new LlamaBlock(scope, new LlamaConfiguration { Width = 8, Heads = 4, KeyValueHeads = 2, Layers = 2, Hidden = 6 }, 0,
+            new RotaryEmbedding(new RotaryOptions { HeadSize = 2, ContextLength = 9 }))),
+        Case<BertBlock>("plain", Input.Real("x", 2, 5, 8), scope => new BertBlock(scope, new BertConfiguration { Width = 8, Heads = 2, Layers = 2, Hidden = 6 }, 0)),
     ];
 
     public static IReadOnlyList<LayerCase> All => s_all;
