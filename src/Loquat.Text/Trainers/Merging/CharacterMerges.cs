@@ -12,18 +12,21 @@ internal static class CharacterMerges
     public static BpeVocabulary Learn(TextCorpus corpus, SubwordTrainerOptions options, MergeRules rules, string? suffix)
     {
         var words = WordCounter.Count(corpus, options, () => new PipelineSplitter(options.Normalizer, options.PreTokenizer));
-        var characters = Alphabet.Choose(words, options.InitialAlphabet.EnumerateRunes(), options.AlphabetLimit).ToHashSet();
+        var characters = Alphabet.Choose(words, options.InitialAlphabet.EnumerateRunes(), options.AlphabetLimit, options.Cancellation).ToHashSet();
         var speller = new SymbolSpeller(characters, rules.ContinuingSubwordPrefix, suffix);
         var affixed = new SortedSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < words.Count; i++)
+        {
+            options.CheckCancellation(i);
             speller.Spell(words.Word(i), symbol => affixed.Add(symbol), () => { });
+        }
         List<string> tokens = [.. options.SpecialTokens, .. characters.Order().Select(rune => rune.ToString())];
         affixed.ExceptWith(tokens.Skip(options.SpecialTokens.Count));
         tokens.AddRange(affixed);
         Alphabet.Check(options, tokens, $"the {tokens.Count - options.SpecialTokens.Count} characters");
         var text = TextOf(words, speller, tokens, options);
-        var clock = new ProgressClock(options.Progress, TrainerStage.Merging, options.VocabularySize);
-        var merges = new MergeLearner(text, tokens, rules).Learn(clock);
+        var clock = new ProgressClock(options.Progress, TrainerStage.Merging, options.VocabularySize, options.Cancellation);
+        var merges = new MergeLearner(text, tokens, rules, options.Cancellation).Learn(clock);
         clock.Finish(tokens.Count);
         return new BpeVocabulary(new Vocabulary(tokens), merges);
     }
@@ -37,6 +40,7 @@ internal static class CharacterMerges
         List<int> symbols = [];
         for (var i = 0; i < words.Count; i++)
         {
+            options.CheckCancellation(i);
             var weight = words.CountOf(i);
             speller.Spell(words.Word(i), symbol => symbols.Add(ids[symbol]), () =>
             {

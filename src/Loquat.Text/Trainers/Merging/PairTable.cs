@@ -1,4 +1,6 @@
 // All pairs of neighbouring symbols: how often each occurs and where. Places form linked lists in one array whose cells are used again.
+using Loquat.Formats;
+
 namespace Loquat.Text.Trainers.Merging;
 
 /// <summary>Counts and places of pairs, by number of the pair.</summary>
@@ -9,6 +11,9 @@ internal sealed class PairTable
     private Cell[] _cells = new Cell[1 << 10];
     private int _cellCount;
     private int _free = -1;
+
+    /// <summary>Cells made so far. A merge gives one back for each two that it takes, so there are never more than twice as many as places.</summary>
+    internal int CellCount => _cellCount;
 
     /// <summary>Number of pairs seen so far.</summary>
     public int Count { get; private set; }
@@ -26,10 +31,11 @@ internal sealed class PairTable
         var key = ((ulong)(uint)left << 32) | (uint)right;
         if (!_numbers.TryGetValue(key, out var number))
         {
-            number = Count++;
-            _numbers.Add(key, number);
+            number = Count;
             if (number == _pairs.Length)
-                Array.Resize(ref _pairs, 2 * number);
+                Array.Resize(ref _pairs, Larger(number));
+            Count++;
+            _numbers.Add(key, number);
             _pairs[number] = new Pair { Key = key, First = -1, Last = -1 };
         }
         ref var pair = ref _pairs[number];
@@ -75,9 +81,13 @@ internal sealed class PairTable
             return cell;
         }
         if (_cellCount == _cells.Length)
-            Array.Resize(ref _cells, (int)Math.Min(2L * _cellCount, Array.MaxLength));
+            Array.Resize(ref _cells, Larger(_cellCount));
         return _cellCount++;
     }
+
+    // An array that holds all it can would be outgrown: the limit of symbols keeps most texts from that, but pairs of a huge vocabulary may come first.
+    private static int Larger(int length) => length < Array.MaxLength ? (int)Math.Min(2L * length, Array.MaxLength)
+        : throw new InvalidInputException($"The text has more than {length} different pairs of neighbouring tokens; train on less text or ask for a smaller vocabulary.");
 
     private struct Pair
     {

@@ -6,8 +6,12 @@ namespace Loquat.Text.Trainers.Merging;
 /// <summary>Words of symbols, each with the number of times it occurs.</summary>
 /// <param name="maxMemory">Bytes that training may take, or null.</param>
 /// <param name="taken">Bytes that the words take already.</param>
-internal sealed class SymbolText(long? maxMemory, long taken)
+/// <param name="mostSymbols">Symbols that there may be.</param>
+internal sealed class SymbolText(long? maxMemory, long taken, int mostSymbols = SymbolText.MostSymbols)
 {
+    /// <summary>The most symbols that can be learned from: half of what an array holds, so that all pairs and their places have numbers, however they are merged.</summary>
+    public const int MostSymbols = 0x3FFF_FFFF;
+
     // Four numbers for each symbol, up to three occurrences of eight bytes, and its share of the table of pairs.
     private const int BytesPerSymbol = 64;
 
@@ -22,16 +26,18 @@ internal sealed class SymbolText(long? maxMemory, long taken)
     public int Length { get; private set; }
 
     /// <summary>Adds a word; words of one symbol have no pairs and are left out.</summary>
-    /// <exception cref="InvalidInputException">The words take more memory than is allowed.</exception>
+    /// <exception cref="InvalidInputException">The words take more memory than is allowed, or more symbols than can be numbered.</exception>
     public void Add(ReadOnlySpan<int> word, long weight)
     {
         if (word.Length < 2)
             return;
         var length = (long)Length + word.Length;
+        if (length > mostSymbols)
+            throw new InvalidInputException($"The text has more than {_wordCount} different words of {length} symbols together, and merges can be learned from at most {mostSymbols}; train on less text, or cut it into shorter words.");
         if (length > _symbols.Length)
         {
             var size = Math.Min(Math.Max(length, 2L * _symbols.Length), Array.MaxLength);
-            TrainerMemory.Check($"more than {_wordCount} different words of {length} symbols", taken + (BytesPerSymbol * length), Math.Min(maxMemory ?? long.MaxValue, (long)BytesPerSymbol * Array.MaxLength));
+            TrainerMemory.Check($"more than {_wordCount} different words of {length} symbols", taken + (BytesPerSymbol * length), maxMemory);
             Array.Resize(ref _symbols, (int)size);
             Array.Resize(ref _words, (int)size);
         }
