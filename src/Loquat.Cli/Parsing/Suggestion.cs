@@ -15,8 +15,8 @@ internal static class Suggestion
         return nearest.Distance <= Math.Min(Farthest, Math.Max(given.Length, nearest.Word.Length) - 1) ? nearest.Word : null;
     }
 
-    /// <summary>The question, as the end of a sentence; empty where nothing is near.</summary>
-    public static string Question(string given, IEnumerable<string> words) => For(given, words) is { } word ? $"; did you mean '{word}'" : "";
+    /// <summary>The end of a sentence; empty where nothing is near.</summary>
+    public static string Ending(string given, IEnumerable<string> words) => For(given, words) is { } word ? $" (did you mean '{word}'?)" : "";
 
     // Damerau and Levenshtein's distance where no stretch is edited twice.
     private static int Distance(string a, string b)

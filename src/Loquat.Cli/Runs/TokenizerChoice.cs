@@ -40,7 +40,7 @@ internal sealed record TokenizerChoice(string Text, TrainableKind? Kind = null, 
         if (given.Contains('/', StringComparison.Ordinal) || given.Contains('\\', StringComparison.Ordinal) || given.Contains('.', StringComparison.Ordinal))
             throw new InvalidInputException($"--tokenizer {given} does not exist; name a tokenizer file or a folder that holds one, or char, byte or a kind with a size, such as byte-bpe:8192.");
         string[] words = given.Contains(':', StringComparison.Ordinal) ? [.. TrainableKinds.All.Select(kind => kind.Name)] : [Char, Byte, .. TrainableKinds.All.Select(kind => kind.Name)];
-        throw new UsageException($"--tokenizer is '{given}'; it must be char, byte, a kind with a size such as byte-bpe:8192 ({TrainableKinds.Names}), or a tokenizer file or folder{Suggestion.Question(name, words)}.");
+        throw new UsageException($"--tokenizer is '{given}'; it must be char, byte, a kind with a size such as byte-bpe:8192 ({TrainableKinds.Names}), or a tokenizer file or folder{Suggestion.Ending(name, words)}.");
     }
 
     /// <summary>Whether a run's file may have this value.</summary>

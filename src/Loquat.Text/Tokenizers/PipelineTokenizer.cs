@@ -188,7 +188,7 @@ public sealed class PipelineTokenizer : Tokenizer
     }
 
     /// <inheritdoc/>
-    public override string TokenText(int id) => TokenDisplay.Escape(TokenString(id));
+    public override string TokenText(int id) => _bytes is null || Added.Find(id) is not null ? TokenDisplay.Escape(TokenString(id)) : TokenDisplay.OfBytes(_bytes.Value[id]);
 
     /// <inheritdoc/>
     public override bool TryGetId(string token, out int id)

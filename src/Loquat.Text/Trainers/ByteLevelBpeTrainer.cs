@@ -66,6 +66,7 @@ public static class ByteLevelBpeTrainer
         var words = WordCounter.Count(corpus, options, () => new ByteLevelSplitter(options.Normalizer));
         var text = new SymbolText(options.MaxMemory, words.MemoryBytes);
         var symbols = Array.Empty<int>();
+        text.Reserve(words);
         for (var i = 0; i < words.Count; i++)
         {
             options.CheckCancellation(i);

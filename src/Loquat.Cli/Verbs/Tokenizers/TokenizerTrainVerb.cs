@@ -126,6 +126,6 @@ internal sealed class TokenizerTrainVerb : Verb
     private static void Known(IReadOnlyList<System.CommandLine.Parsing.Token> tokens, string option, IReadOnlyList<string> names, Action<string> addError)
     {
         if (tokens.Count == 1 && !names.Contains(tokens[0].Value))
-            addError($"{option} is '{tokens[0].Value}'; it must be {string.Join(", ", names.SkipLast(1))} or {names[^1]}{Suggestion.Question(tokens[0].Value, names)}.");
+            addError($"{option} is '{tokens[0].Value}'; it must be {string.Join(", ", names.SkipLast(1))} or {names[^1]}{Suggestion.Ending(tokens[0].Value, names)}.");
     }
 }

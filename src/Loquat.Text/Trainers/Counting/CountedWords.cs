@@ -17,6 +17,9 @@ internal sealed class CountedWords
     /// <summary>Bytes of memory that the words take.</summary>
     public long MemoryBytes => _bytes.Length + (12L * _ends.Length);
 
+    /// <summary>Bytes of all words together.</summary>
+    public int ByteCount => _used;
+
     /// <summary>Number of runs that went to files while the words were counted.</summary>
     public int Spills { get; init; }
 

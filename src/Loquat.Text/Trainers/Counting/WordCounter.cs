@@ -15,6 +15,15 @@ internal static class WordCounter
     /// <exception cref="Formats.InvalidInputException">A file cannot be read, or the distinct words take too much memory.</exception>
     public static CountedWords Count(TextCorpus corpus, TrainerOptions options, Func<WordSplitter> createSplitter)
     {
+        var words = CountWithTables(corpus, options, createSplitter);
+        // The tables are gone, but where memory is limited what follows must not come on top of them.
+        if (options.MaxMemory is not null)
+            GC.Collect();
+        return words;
+    }
+
+    private static CountedWords CountWithTables(TextCorpus corpus, TrainerOptions options, Func<WordSplitter> createSplitter)
+    {
         var tallies = new WordTally[options.ThreadCount];
         try
         {

@@ -38,6 +38,7 @@ internal static class CharacterMerges
             ids.Add(tokens[id], id);
         var text = new SymbolText(options.MaxMemory, words.MemoryBytes);
         List<int> symbols = [];
+        text.Reserve(words);
         for (var i = 0; i < words.Count; i++)
         {
             options.CheckCancellation(i);

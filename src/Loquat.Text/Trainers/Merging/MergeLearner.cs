@@ -19,7 +19,7 @@ internal sealed class MergeLearner
     private readonly CancellationToken _cancellation;
 
     /// <summary>Prepares learning.</summary>
-    /// <param name="text">The words, not yet linked; they are merged in place.</param>
+    /// <param name="text">The words; they are merged in place.</param>
     /// <param name="tokens">The tokens that there are, by id; merged ones are added.</param>
     /// <param name="rules">When to stop.</param>
     /// <param name="cancellation">Stops learning.</param>
@@ -28,7 +28,6 @@ internal sealed class MergeLearner
         (_text, _tokens, _rules, _cancellation) = (text, tokens, rules, cancellation);
         for (var id = 0; id < tokens.Count; id++)
             _ids.Add(tokens[id], id);
-        text.Link();
         for (var place = 0; place < text.Length; place++)
         {
             CheckCancellation(place);
@@ -38,6 +37,9 @@ internal sealed class MergeLearner
         for (var pair = 0; pair < _pairs.Count; pair++)
             Offer(pair);
     }
+
+    /// <summary>Occurrences of pairs that there was room made for: no more than two for each place of the text.</summary>
+    internal int CellCount => _pairs.CellCount;
 
     /// <summary>Learns until the vocabulary is full or no pair is frequent enough.</summary>
     /// <param name="clock">Told the number of tokens.</param>

@@ -6,9 +6,10 @@ namespace Loquat.Text.Trainers.Merging;
 /// <summary>Counts and places of pairs, by number of the pair.</summary>
 internal sealed class PairTable
 {
+    private const int ChunkShift = 18;
     private readonly Dictionary<ulong, int> _numbers = [];
     private Pair[] _pairs = new Pair[1 << 10];
-    private Cell[] _cells = new Cell[1 << 10];
+    private readonly List<Cell[]> _chunks = [];
     private int _cellCount;
     private int _free = -1;
 
@@ -41,11 +42,11 @@ internal sealed class PairTable
         ref var pair = ref _pairs[number];
         pair.Count += weight;
         var cell = TakeCell();
-        _cells[cell] = new Cell(place, -1);
+        CellAt(cell) = new Cell(place, -1);
         if (pair.First < 0)
             pair.First = cell;
         else
-            _cells[pair.Last].Next = cell;
+            CellAt(pair.Last).Next = cell;
         pair.Last = cell;
         return number;
     }
@@ -61,10 +62,11 @@ internal sealed class PairTable
         var isOrdered = true;
         for (var cell = pair.First; cell >= 0;)
         {
-            isOrdered &= places.Count == 0 || places[^1] <= _cells[cell].Place;
-            places.Add(_cells[cell].Place);
-            var next = _cells[cell].Next;
-            _cells[cell].Next = _free;
+            ref var taken = ref CellAt(cell);
+            isOrdered &= places.Count == 0 || places[^1] <= taken.Place;
+            places.Add(taken.Place);
+            var next = taken.Next;
+            taken.Next = _free;
             _free = cell;
             cell = next;
         }
@@ -77,17 +79,23 @@ internal sealed class PairTable
     {
         if (_free is var cell and >= 0)
         {
-            _free = _cells[cell].Next;
+            _free = CellAt(cell).Next;
             return cell;
         }
-        if (_cellCount == _cells.Length)
-            Array.Resize(ref _cells, Larger(_cellCount));
+        if (_cellCount == int.MaxValue)
+            throw TooMany(_cellCount);
+        // Chunks: the cells are most of what learning takes, and nothing of it is moved or left empty while they grow.
+        if (_cellCount >> ChunkShift == _chunks.Count)
+            _chunks.Add(new Cell[1 << ChunkShift]);
         return _cellCount++;
     }
 
-    // An array that holds all it can would be outgrown: the limit of symbols keeps most texts from that, but pairs of a huge vocabulary may come first.
-    private static int Larger(int length) => length < Array.MaxLength ? (int)Math.Min(2L * length, Array.MaxLength)
-        : throw new InvalidInputException($"The text has more than {length} different pairs of neighbouring tokens; train on less text or ask for a smaller vocabulary.");
+    private ref Cell CellAt(int cell) => ref _chunks[cell >> ChunkShift][cell & ((1 << ChunkShift) - 1)];
+
+    private static int Larger(int length) => length < Array.MaxLength ? (int)Math.Min(2L * length, Array.MaxLength) : throw TooMany(length);
+
+    private static InvalidInputException TooMany(int count) =>
+        new($"The text has more than {count} pairs of neighbouring tokens to learn from; train on less text or ask for a smaller vocabulary.");
 
     private struct Pair
     {
