@@ -100,7 +100,7 @@ public sealed class TokenizerTrainTests : IDisposable
         Assert.Equal(["[PAD]", "[UNK]", "éa", "b"], words);
         Assert.Equal(["<x>", "[UNK]", "ea", "b", "c"], Made("word", "--lowercase", "--strip-accents", "--min-frequency", "1", "--special", "<x>", "[UNK]"));
         Assert.Equal(["[UNK]", "<x>", "Éa"], Made("word", "--special", "<x>", "--vocab-size", "3"));
-        Assert.Equal(["[UNK]", "a", " ", "É"], Made("char", "--vocab-size", "4"));
+        Assert.Equal(["[UNK]", " ", "a", "É"], Made("char", "--vocab-size", "4"));
         Assert.DoesNotContain("<0x00>", Made("bpe", "--no-byte-fallback"));
         Assert.Contains("<0x00>", Made("bpe"));
         Assert.DoesNotContain("c", Made("bpe", "--limit-alphabet", "3", "--no-byte-fallback"));
