@@ -12,14 +12,11 @@ internal static class Alphabet
     /// <param name="words">Words with counts.</param>
     /// <param name="required">Characters that are taken even if they do not occur; they count for the limit.</param>
     /// <param name="limit">The most characters to take, or null.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    public static List<Rune> Choose(CountedWords words, IEnumerable<Rune> required, int? limit, CancellationToken cancellation = default)
+    public static List<Rune> Choose(CountedWords words, IEnumerable<Rune> required, int? limit)
     {
         var counts = new Dictionary<Rune, long>();
         for (var i = 0; i < words.Count; i++)
         {
-            if ((i & 0xFFF) == 0)
-                cancellation.ThrowIfCancellationRequested();
             for (var rest = words.Word(i); !rest.IsEmpty;)
             {
                 Rune.DecodeFromUtf8(rest, out var rune, out var length);

@@ -12,7 +12,7 @@ internal static class CharacterMerges
     public static BpeVocabulary Learn(TextCorpus corpus, SubwordTrainerOptions options, MergeRules rules, string? suffix)
     {
         var words = WordCounter.Count(corpus, options, () => new PipelineSplitter(options.Normalizer, options.PreTokenizer));
-        var characters = Alphabet.Choose(words, options.InitialAlphabet.EnumerateRunes(), options.AlphabetLimit, options.Cancellation).ToHashSet();
+        var characters = Alphabet.Choose(words, options.InitialAlphabet.EnumerateRunes(), options.AlphabetLimit).ToHashSet();
         var speller = new SymbolSpeller(characters, rules.ContinuingSubwordPrefix, suffix);
         var affixed = new SortedSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < words.Count; i++)
