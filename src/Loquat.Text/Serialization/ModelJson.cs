@@ -11,6 +11,8 @@ namespace Loquat.Text.Serialization;
 /// <summary>Reads and writes models.</summary>
 internal static class ModelJson
 {
+    private const string EqualRanks = "merges_of_equal_rank";
+
     public static TokenModel Read(JsonView view, IReadOnlyList<AddedToken> added)
     {
         // Older files do not name the type: only BPE has merges.
@@ -82,7 +84,7 @@ internal static class ModelJson
             else
                 throw view.Wrong("merges", "a list of pairs of tokens");
         }
-        return new BpeModel(new BpeVocabulary(vocabulary, merges.ToList()), options);
+        return new BpeModel(new BpeVocabulary(vocabulary, merges.ToList(ReadEqualRanks(view, merges.Count))), options);
     }
 
     private static void WriteBpe(Utf8JsonWriter json, BpeModel model)
@@ -99,8 +101,9 @@ internal static class ModelJson
         json.WriteBoolean("byte_fallback", options.ByteFallback);
         json.WriteBoolean("ignore_merges", options.IgnoreMerges);
         VocabularyJson.Write(json, model.Vocabulary);
+        var merges = InOrder(model);
         json.WriteStartArray("merges");
-        foreach (var merge in InOrder(model))
+        foreach (var merge in merges)
         {
             json.WriteStartArray();
             json.WriteStringValue(model.Vocabulary[merge.Left]);
@@ -108,10 +111,55 @@ internal static class ModelJson
             json.WriteEndArray();
         }
         json.WriteEndArray();
+        WriteEqualRanks(json, merges);
     }
 
-    // A list has no equal ranks. Where scores gave them, a token may arise from other pairs once the order is strict, so all its pairs are written.
-    private static IEnumerable<BpeMerge> InOrder(BpeModel model)
+    // The format's list has no equal ranks. Where scores gave them, which of two merges comes first depends on the place in the text, and no list says
+    // that; so the stretches of the list whose merges have one rank are named in a field of its own, which other readers pass over.
+    private static void WriteEqualRanks(Utf8JsonWriter json, List<BpeMerge> merges)
+    {
+        var hasAny = false;
+        for (var start = 0; start < merges.Count;)
+        {
+            var end = start + 1;
+            while (end < merges.Count && merges[end].Rank == merges[start].Rank)
+                end++;
+            if (end - start > 1)
+            {
+                if (!hasAny)
+                    json.WriteStartArray(EqualRanks);
+                hasAny = true;
+                json.WriteStartArray();
+                json.WriteNumberValue(start);
+                json.WriteNumberValue(end - start);
+                json.WriteEndArray();
+            }
+            start = end;
+        }
+        if (hasAny)
+            json.WriteEndArray();
+    }
+
+    // Stretches [first, count] of the merges in rising order, without overlap.
+    private static List<(int First, int Count)> ReadEqualRanks(JsonView view, int merges)
+    {
+        List<(int First, int Count)> stretches = [];
+        var free = 0;
+        foreach (var item in view.OptionalList(EqualRanks) ?? [])
+        {
+            if (item.ValueKind != JsonValueKind.Array || item.GetArrayLength() != 2 || item[0].ValueKind != JsonValueKind.Number || item[1].ValueKind != JsonValueKind.Number
+                || !item[0].TryGetInt32(out var first) || !item[1].TryGetInt32(out var count) || first < free || count < 2 || count > merges - first)
+            {
+                throw view.Wrong(EqualRanks, "a list of stretches [first, count] of the merges in rising order");
+            }
+            stretches.Add((first, count));
+            free = first + count;
+        }
+        return stretches;
+    }
+
+    // Where the order is strict a token may arise from other pairs than where it is not, so of equal ranks all pairs are written.
+    private static List<BpeMerge> InOrder(BpeModel model)
     {
         var all = new List<BpeMerge>();
         foreach (var group in model.Data.Merges.GroupBy(merge => merge.Rank))
@@ -121,7 +169,7 @@ internal static class ModelJson
                 all.AddRange(group);
                 continue;
             }
-            foreach (var merge in group)
+            foreach (var merge in group.DistinctBy(merge => merge.Result))
             {
                 var token = model.Vocabulary[merge.Result]!;
                 for (var cut = 1; cut < token.Length; cut++)
@@ -131,7 +179,7 @@ internal static class ModelJson
                 }
             }
         }
-        return all.OrderBy(merge => merge.Rank).ThenBy(merge => merge.Result);
+        return [.. all.OrderBy(merge => merge.Rank).ThenBy(merge => merge.Result)];
     }
 
     private static UnigramModel ReadUnigram(JsonView view, IReadOnlyList<AddedToken> added)

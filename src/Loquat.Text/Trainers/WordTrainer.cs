@@ -31,6 +31,7 @@ public static class WordTrainer
     /// <returns>The words. With the same options and text they are always the same, whatever memory and threads there are.</returns>
     /// <exception cref="InvalidInputException">A file cannot be read, there is no room for the special tokens, or the distinct words take too much memory.</exception>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public static Vocabulary Train(TextCorpus corpus, WordTrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(corpus);
