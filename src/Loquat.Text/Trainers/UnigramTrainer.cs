@@ -37,7 +37,7 @@ public static class UnigramTrainer
         Alphabet.Check(options, [.. marks.Select(mark => mark.Text), .. characters.Select(rune => rune.ToString())],
             $"the {characters.Count} characters{(options.ByteFallback ? ", the 256 bytes" : "")}");
         var words = TrainingWords.Take(counted, characters.ToHashSet());
-        TrainerMemory.Check($"{words.Count} different words of {words.Length} characters", counted.MemoryBytes + (SeedPieces.BytesPerCharacter * 4 * words.Length), options.MaxMemory);
+        TrainerMemory.Check($"{words.Count} different words of {words.Length} characters", counted.MemoryBytes + (SeedPieces.BytesPerCharacter * words.Length), options.MaxMemory);
         var seeds = SeedPieces.Find(words, characters, options);
         var pieces = words.Count == 0 ? seeds : Learn(words, seeds, (int)Math.Min(LastShare * size, int.MaxValue), options);
         var taken = marks.Select(mark => mark.Text).ToHashSet(StringComparer.Ordinal);

@@ -108,7 +108,8 @@ public static class NaiveUnigram
             var stays = pieces.Keys.Where(piece => piece.Length == 1).ToList();
             stays.AddRange(pieces.Keys.Where(piece => piece.Length > 1 && Loss(pieces, best, piece) is not null).OrderByDescending(piece => Loss(pieces, best, piece))
                 .Take(Math.Max(0, Math.Max(desired, (int)(shrinking * pieces.Count)) - stays.Count)));
-            pieces = stays.ToDictionary(piece => piece, piece => pieces[piece]);
+            // In the order of the seeds, which decides between equal losses.
+            pieces = pieces.Keys.Where(stays.Contains).ToDictionary(piece => piece, piece => pieces[piece]);
         }
         var characters = pieces.Where(pair => pair.Key.Length == 1).ToList();
         return [.. characters.Concat(pieces.Where(pair => pair.Key.Length > 1).OrderByDescending(pair => pair.Value).Take(size - characters.Count))

@@ -62,6 +62,24 @@ public sealed class UnigramTrainerTests
     }
 
     [Fact]
+    public void SeedsAreTheReferences()
+    {
+        var random = new Random(12);
+        for (var round = 0; round < 60; round++)
+        {
+            var text = round < 50 ? Corpus.FewLetters(random, random.Next(1, 100)) : Corpus.Book("bronte", 20_000 * round, 3000).Replace('\r', ' ').Replace('\n', ' ');
+            var (words, counts) = WordsOf(text);
+            var longest = random.Next(1, 9);
+            var expected = NaiveUnigram.Seeds(counts, longest, 2);
+            var characters = expected.Keys.Where(piece => piece.Length == 1).Select(piece => piece.EnumerateRunes().Single());
+            var seeds = SeedPieces.Find(words, characters, s_bare with { MaxPieceLength = longest, SeparatesLetters = false });
+            Assert.Equal(expected.Keys.Where(piece => piece.Length > 1), seeds.Texts.Skip(seeds.Required));
+            for (var id = 0; id < seeds.Count; id++)
+                Assert.Equal(expected[seeds.Texts[id]], seeds.Scores[id], 12);
+        }
+    }
+
+    [Fact]
     public void VocabulariesAreTheReferences()
     {
         var random = new Random(7);
@@ -124,7 +142,7 @@ public sealed class UnigramTrainerTests
     [Fact]
     public void TheLossOfManyStepsFallsToItsLeast()
     {
-        var text = Corpus.Book("austen", 100_000, 30_000);
+        var text = Corpus.Book("dubois", 100_000, 30_000);
         var steps = new List<UnigramIteration>();
         var options = new UnigramTrainerOptions { VocabularySize = 400, SubIterations = 6, Iteration = steps.Add };
         UnigramTrainer.Train(TextCorpus.FromText(text), options);
@@ -216,7 +234,6 @@ public sealed class UnigramTrainerTests
     {
         var text = File.ReadAllText(TemporaryFolder.SharedData("tokenizers/sentencepiece/botchan.txt"));
         var published = (PipelineTokenizer)Tokenizer.Load(TemporaryFolder.SharedData("tokenizers/sentencepiece/sp_test_model.model"));
-        // With its normalization, so that the texts are the same.
         var options = new UnigramTrainerOptions { VocabularySize = 1000 };
         var trained = PipelineRecipes.Unigram(UnigramTrainer.Train(TextCorpus.FromText(text), options));
         var theirs = Measure(published, text);
@@ -224,10 +241,10 @@ public sealed class UnigramTrainerTests
         HashSet<string> pieces = [.. Spellings(published)];
         var shared = Spellings(trained).Count(pieces.Contains);
         Assert.Equal(1000, trained.VocabularySize);
-        File.WriteAllText("/tmp/botchan.txt", $"tokens {ours.Tokens} / {theirs.Tokens}, bits {ours.Bits:F4} / {theirs.Bits:F4}, shared {shared}");
-        Assert.InRange(ours.Tokens / (double)theirs.Tokens, 0.97, 1.03);
-        Assert.InRange(ours.Bits / theirs.Bits, 0.97, 1.03);
-        Assert.True(shared >= 800, $"{shared} pieces are shared.");
+        // Measured: 91,283 tokens and 91,220, 2.712 and 2.769 bits, 856 pieces in both.
+        Assert.InRange(ours.Tokens / (double)theirs.Tokens, 0.99, 1.01);
+        Assert.InRange(ours.Bits / theirs.Bits, 0.96, 1.01);
+        Assert.True(shared >= 840, $"{shared} pieces are shared.");
     }
 
     // Tokens, and -log2 p per character of the best segmentation.

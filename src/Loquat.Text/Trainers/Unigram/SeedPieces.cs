@@ -8,8 +8,8 @@ namespace Loquat.Text.Trainers.Unigram;
 /// <summary>Finds the first pieces.</summary>
 internal static class SeedPieces
 {
-    /// <summary>Bytes of memory for one code point of the words while pieces are looked for.</summary>
-    public const long BytesPerCharacter = 64;
+    /// <summary>Bytes of memory that one character of the words may take: keys of its suffix, pieces that start there, their places in the trie.</summary>
+    public const long BytesPerCharacter = 256;
 
     /// <summary>The characters in the order of their code points, then substrings by falling count times length, equal ones in the order of their code points.</summary>
     /// <param name="words">The words.</param>
