@@ -1,6 +1,7 @@
 // The usual pipelines around bare vocabularies, for the loaders of files that hold no more than those and for trainers.
 using Loquat.Text.AddedTokens;
 using Loquat.Text.Decoders;
+using Loquat.Text.English;
 using Loquat.Text.Models;
 using Loquat.Text.Normalizers;
 using Loquat.Text.PostProcessors;
@@ -114,6 +115,18 @@ public static class PipelineRecipes
         PreTokenizer = preTokenizer ?? WhitespacePreTokenizer.Instance,
         Model = new WordLevelModel(vocabulary, unknownToken),
         AddedTokens = SpecialTokens(vocabulary, unknownToken),
+    });
+
+    /// <summary>English words with spaCy's rules, as pipelines for sentiment have them.</summary>
+    /// <param name="vocabulary">The words.</param>
+    /// <param name="lowercases">Whether words are put in lower case; a vocabulary is trained with the same choice.</param>
+    /// <param name="unknownToken">The token for other words. It and &lt;pad&gt;, where the vocabulary has them, are special.</param>
+    /// <returns>The tokenizer; white space is in no token, and decoding puts blanks between words.</returns>
+    public static PipelineTokenizer EnglishWords(Vocabulary vocabulary, bool lowercases, string unknownToken = "<unk>") => new(new PipelineComponents
+    {
+        PreTokenizer = new EnglishWordsPreTokenizer { DropsWhiteSpace = true, Lowercases = lowercases },
+        Model = new WordLevelModel(vocabulary, unknownToken),
+        AddedTokens = SpecialTokens(vocabulary, unknownToken, "<pad>"),
     });
 
     /// <summary>Special added tokens for those spellings that a vocabulary has.</summary>
