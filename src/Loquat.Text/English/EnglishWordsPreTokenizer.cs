@@ -8,7 +8,7 @@ namespace Loquat.Text.English;
 /// <summary>
 /// Cuts English text into words as spaCy's tokenizer does (spacy.io, "How spaCy's tokenizer works"): at white space; then exceptions ("don't" is "do" and "n't", "10p.m." is "10" and "p.m.", "Mr." and ":)" are whole);
 /// prefixes, suffixes and infixes (quotes, brackets, punctuation, ellipses, currencies, units behind numbers, hyphens between letters); addresses of the web and of mail stay whole. One blank between words is in no
-/// token; other white space is tokens of its own. In tokenizer.json this is {"type": "EnglishWords"}, which readers other than Loquat refuse.
+/// token; other white space is tokens of its own. In tokenizer.json this is {"type": "EnglishWords", "drop_white_space": false, "lowercase": false}, which readers other than Loquat refuse.
 /// </summary>
 public sealed class EnglishWordsPreTokenizer : PreTokenizer, ITextRewriter
 {

@@ -60,7 +60,7 @@ public static class UnigramTrainer
             }
             if (pieces.Count <= size || pieces.Count == pieces.Required)
                 break;
-            pieces = PiecePruner.Prune(pieces, estimator.Expect(pieces).Best, Math.Max(size, (int)(options.ShrinkingFactor * pieces.Count)), options.ThreadCount);
+            pieces = PiecePruner.Prune(pieces, estimator.CountBest(pieces), Math.Max(size, (int)(options.ShrinkingFactor * pieces.Count)), options.ThreadCount);
         }
         clock.Finish(Math.Max(0, surplus));
         return pieces;

@@ -36,6 +36,7 @@ public sealed class UnigramTrainerTests
             Assert.Equal(objective, found.Objective, 9);
             var best = NaiveUnigram.Best(scores, counts);
             Assert.Equal(best.Values.Sum(), found.Tokens);
+            Assert.Equal(found.Best, new Estimator(words, threads: 1).CountBest(pieces));
             for (var id = 0; id < pieces.Count; id++)
             {
                 Assert.Equal(expected[pieces.Texts[id]], found.Expected[id], 8);

@@ -12,33 +12,47 @@ internal sealed class Estimator(TrainingWords words, int threads)
     /// <summary>The expected number of each piece, the mean of -log p(word), and the pieces of the best segmentations.</summary>
     public Expectation Expect(TrainingPieces pieces)
     {
-        var probabilities = TrainingLattice.ProbabilitiesOf(pieces);
         var sum = new double[pieces.Count];
-        var objective = 0.0;
-        var tokens = 0L;
-        // As many blocks at a time as there are threads; their sums are added in the order of the blocks.
+        var (objective, tokens) = (0.0, 0L);
+        var slots = Run(pieces, withSums: true, slot =>
+        {
+            for (var id = 0; id < sum.Length; id++)
+                sum[id] += slot.Expected[id];
+            objective -= slot.LogProbability;
+            tokens += slot.Tokens;
+        });
+        return new Expectation(sum, objective / words.Total, tokens, BestOf(slots, pieces.Count));
+    }
+
+    /// <summary>How often each piece is in the best segmentations.</summary>
+    public long[] CountBest(TrainingPieces pieces) => BestOf(Run(pieces, withSums: false, _ => { }), pieces.Count);
+
+    // As many blocks at a time as there are threads; their sums are taken in the order of the blocks.
+    private Slot[] Run(TrainingPieces pieces, bool withSums, Action<Slot> take)
+    {
+        var probabilities = TrainingLattice.ProbabilitiesOf(pieces);
         var slots = new Slot[Math.Min(threads, words.Blocks.Count)];
         for (var i = 0; i < slots.Length; i++)
-            slots[i] = new Slot(new TrainingLattice(pieces, probabilities), new double[pieces.Count], new long[pieces.Count]);
+            slots[i] = new Slot(new TrainingLattice(pieces, probabilities), new double[withSums ? pieces.Count : 0], new long[pieces.Count]);
         for (var first = 0; first < words.Blocks.Count; first += slots.Length)
         {
             var count = Math.Min(slots.Length, words.Blocks.Count - first);
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => slots[i].Work(words, words.Blocks[first + i]));
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => slots[i].Work(words, words.Blocks[first + i], withSums));
             foreach (var slot in slots.AsSpan(0, count))
-            {
-                for (var id = 0; id < sum.Length; id++)
-                    sum[id] += slot.Expected[id];
-                objective -= slot.LogProbability;
-                tokens += slot.Tokens;
-            }
+                take(slot);
         }
-        var best = new long[pieces.Count];
+        return slots;
+    }
+
+    private static long[] BestOf(Slot[] slots, int count)
+    {
+        var best = new long[count];
         foreach (var slot in slots)
         {
-            for (var id = 0; id < best.Length; id++)
+            for (var id = 0; id < count; id++)
                 best[id] += slot.Best[id];
         }
-        return new Expectation(sum, objective / words.Total, tokens, best);
+        return best;
     }
 
     /// <summary>New scores psi(expected) - psi(sum of expected), without the pieces that are hardly expected.</summary>
@@ -68,7 +82,7 @@ internal sealed class Estimator(TrainingWords words, int threads)
 
         public long Tokens { get; private set; }
 
-        public void Work(TrainingWords words, Range block)
+        public void Work(TrainingWords words, Range block, bool withSums)
         {
             Array.Clear(expected);
             LogProbability = 0;
@@ -77,8 +91,10 @@ internal sealed class Estimator(TrainingWords words, int threads)
             for (var word = start; word < start + count; word++)
             {
                 var weight = words.CountOf(word);
-                LogProbability += weight * lattice.AddExpected(words[word], weight, expected);
-                Tokens += weight * lattice.AddBest(words[word], weight, best);
+                lattice.Load(words[word]);
+                if (withSums)
+                    LogProbability += weight * lattice.AddExpected(weight, expected);
+                Tokens += weight * lattice.AddBest(weight, best);
             }
         }
     }

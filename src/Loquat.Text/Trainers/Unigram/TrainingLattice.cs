@@ -19,6 +19,7 @@ internal sealed class TrainingLattice
     private int[] _scales = [];
     private double[] _best = [];
     private int[] _bestEdges = [];
+    private int _length;
 
     /// <summary>Takes the pieces.</summary>
     /// <param name="pieces">The pieces.</param>
@@ -28,30 +29,34 @@ internal sealed class TrainingLattice
     /// <summary>The exponentials of the scores.</summary>
     public static double[] ProbabilitiesOf(TrainingPieces pieces) => [.. pieces.Scores.Select(Math.Exp)];
 
-    /// <summary>Adds to the expected numbers of the pieces of a word: sum over the ways, each with its probability, times weight.</summary>
-    /// <param name="word">The word; every character of it is a piece.</param>
+    /// <summary>Finds the pieces in a word, of which every character must be one; what follows is about this word.</summary>
+    public void Load(ReadOnlySpan<char> word)
+    {
+        FindEdges(word);
+        _length = word.Length;
+    }
+
+    /// <summary>Adds to the expected numbers of the pieces of the word: sum over the ways, each with its probability, times weight.</summary>
     /// <param name="weight">How often it occurs.</param>
     /// <param name="expected">The sums by piece.</param>
     /// <returns>The logarithm of the word's probability: of the sum over all ways.</returns>
-    public double AddExpected(ReadOnlySpan<char> word, double weight, double[] expected)
+    public double AddExpected(double weight, double[] expected)
     {
-        FindEdges(word);
-        Forward(word.Length);
-        Backward(word.Length);
-        var total = _forward[word.Length];
+        Forward(_length);
+        Backward(_length);
+        var total = _forward[_length];
         foreach (var (start, end, id) in CollectionsMarshal.AsSpan(_edges))
             expected[id] += weight * (_forward[start] * _probabilities[id] * _backward[end] * Between(start, end) / total);
-        return Math.Log(total) - (_scales[word.Length] * ScaleBits * Math.Log(2));
+        return Math.Log(total) - (_scales[_length] * ScaleBits * Math.Log(2));
     }
 
     /// <summary>Adds the pieces of the best way to counts. Of equally good ways the one with the longest last piece, and so on towards the start.</summary>
     /// <returns>The number of pieces.</returns>
-    public int AddBest(ReadOnlySpan<char> word, long weight, long[] counts)
+    public int AddBest(long weight, long[] counts)
     {
-        FindEdges(word);
-        FindBest(word.Length, excluded: -1);
+        FindBest(_length, excluded: -1);
         var number = 0;
-        for (var end = word.Length; end > 0; number++)
+        for (var end = _length; end > 0; number++)
         {
             var edge = _edges[_bestEdges[end]];
             counts[edge.Id] += weight;

@@ -92,7 +92,7 @@ internal sealed class TrainingWords
 
     private void Add(string word, long count)
     {
-        _text.AddRange(word);
+        _text.AddRange(word.AsSpan());
         _ends.Add(_text.Count);
         _counts.Add(count);
         Total += count;
