@@ -42,7 +42,10 @@ public sealed class TextGrowthTests(ITestOutputHelper output)
         SlowTest.Require();
         var words = new EnglishWordsPreTokenizer();
         foreach (var part in (string[])["a", "(", ")", ".", "-", "--a", ":)", "a@a.", "a.B", "'s", "://a.", "$", "don't"])
-            Grow(part, [1, 2, 5, 10], length => "x" + string.Concat(Enumerable.Repeat(part, length / part.Length)) + "x", text => words.Split(text).Length);
+        {
+            Grow(part, [1, 2, 5, 10], length => string.Concat(Enumerable.Repeat(part, length / part.Length)), text => words.Split(text).Length);
+            Grow($"{part} between letters", [1, 2, 5, 10], length => "x" + string.Concat(Enumerable.Repeat(part, length / part.Length)) + "x", text => words.Split(text).Length);
+        }
     }
 
     private void Grow(string name, int[] sizes, Func<int, string> make, Func<string, int> run)
