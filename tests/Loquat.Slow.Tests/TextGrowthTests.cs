@@ -29,7 +29,7 @@ public sealed class TextGrowthTests(ITestOutputHelper output)
         SlowTest.Require();
         var random = new Random(1);
         Grow("one letter", [1, 2, 5, 10], length => new string('a', length), Train);
-        // A million seeds in lattices of many ways, in ten rounds: seconds a megabyte.
+        // Up to a million seeds, in lattices of many ways.
         Grow("random letters", [1, 2, 4], length => Letters(random, length), Train);
         Grow("random words", [1, 2, 4], length => string.Join(' ', Enumerable.Range(0, length / 9).Select(_ => Letters(random, 8))), Train);
 
