@@ -28,7 +28,7 @@ internal static class ModelJson
                     MaxInputCharactersPerWord = view.OptionalInt32("max_input_chars_per_word", 0) ?? 100,
                 });
             case "WordLevel": return new WordLevelModel(VocabularyJson.Read(view), view.OptionalString("unk_token") ?? "[UNK]");
-            case "Unigram": return ReadUnigram(view, added);
+            case "Unigram": return UnigramJson.Read(view, added);
             default: throw JsonNames.Unsupported(view, "model", type);
         }
     }
@@ -53,7 +53,7 @@ internal static class ModelJson
                 json.WriteString("unk_token", words.UnknownToken);
                 break;
             case UnigramModel unigram:
-                WriteUnigram(json, unigram);
+                UnigramJson.Write(json, unigram);
                 break;
             default:
                 throw PipelineJson.CannotWrite("model", model.TypeName);
@@ -180,47 +180,6 @@ internal static class ModelJson
             }
         }
         return [.. all.OrderBy(merge => merge.Rank).ThenBy(merge => merge.Result)];
-    }
-
-    private static UnigramModel ReadUnigram(JsonView view, IReadOnlyList<AddedToken> added)
-    {
-        var unknown = view.OptionalInt32("unk_id", 0);
-        var fallsBack = view.OptionalBoolean("byte_fallback") ?? false;
-        var special = added.Where(token => token.IsSpecial).Select(token => token.Content).ToHashSet(StringComparer.Ordinal);
-        var pieces = new List<UnigramPiece>();
-        foreach (var item in view.OptionalList("vocab") ?? throw view.Wrong("vocab", "a list [...]"))
-        {
-            if (item is not { ValueKind: JsonValueKind.Array } || item.GetArrayLength() != 2 || item[0].ValueKind != JsonValueKind.String
-                || item[1].ValueKind != JsonValueKind.Number || !item[1].TryGetDouble(out var score))
-            {
-                throw view.Wrong("vocab", "a list of pieces with their scores");
-            }
-            var text = item[0].GetString()!;
-            var kind = pieces.Count == unknown ? PieceKind.Unknown : special.Contains(text) ? PieceKind.Control
-                : fallsBack && text.Length == 6 && text.StartsWith("<0x", StringComparison.Ordinal) ? PieceKind.Byte : PieceKind.Normal;
-            pieces.Add(new UnigramPiece(text, score, kind));
-        }
-        return new UnigramModel(new UnigramVocabulary(pieces, unknown), new UnigramOptions { ByteFallback = fallsBack });
-    }
-
-    private static void WriteUnigram(Utf8JsonWriter json, UnigramModel model)
-    {
-        if (model.Data.UnknownId is { } unknown)
-            json.WriteNumber("unk_id", unknown);
-        else
-            json.WriteNull("unk_id");
-        json.WriteBoolean("byte_fallback", model.Options.ByteFallback);
-        if (model.Data.Pieces.FirstOrDefault(piece => piece.Kind is PieceKind.Unused or PieceKind.UserDefined) is { Text: not null } piece)
-            throw new InvalidInputException($"A tokenizer.json has no place for the {piece.Kind} piece '{TokenDisplay.Escape(piece.Text)}' of the Unigram model; keep the file that it came from.");
-        json.WriteStartArray("vocab");
-        foreach (var item in model.Data.Pieces)
-        {
-            json.WriteStartArray();
-            json.WriteStringValue(item.Text);
-            json.WriteNumberValue(item.Score);
-            json.WriteEndArray();
-        }
-        json.WriteEndArray();
     }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
