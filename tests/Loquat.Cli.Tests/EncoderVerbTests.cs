@@ -112,6 +112,8 @@ public sealed class EncoderVerbTests : IDisposable
         Command.Fail(1, ["embed", _encoder, _place["nowhere.txt"]], "nowhere.txt");
         File.WriteAllText(_place["empty.txt"], "\n\n");
         Command.Fail(1, ["embed", _encoder, _place["empty.txt"]], "empty.txt", "no line");
+        File.WriteAllBytes(_place["binary.txt"], [65, 0xFF, 66]);
+        Command.Fail(1, ["embed", _encoder, _place["binary.txt"]], "binary.txt", "UTF-8");
     }
 
     [Fact]

@@ -2,7 +2,6 @@
 using System.CommandLine;
 using Loquat.Cli.Output;
 using Loquat.Cli.Runs;
-using Loquat.Text.Tokenizers;
 
 namespace Loquat.Cli.Parsing;
 
@@ -11,7 +10,12 @@ internal sealed class TrainOptions
 {
     private readonly Option<string[]> _text = CommonOptions.Text("UTF-8 text files to learn from, read as one text in this order (required unless --resume)");
     private readonly Option<string?> _model = Choice("--model", "Model family: gpt2 or llama [default: gpt2]", "gpt2", "llama");
-    private readonly Option<string?> _tokenizer = Choice("--tokenizer", "How text is cut: char (one token for each character of the text) or byte [default: char]", "char", "byte");
+    private readonly Option<string?> _tokenizer = new("--tokenizer")
+    {
+        Description = "How text is cut: char (one token for each character of the text), byte, KIND:N (trains one of N tokens first, such as byte-bpe:4096; "
+            + $"KIND is {TrainableKinds.Names}), or a tokenizer file or folder [default: char]",
+        HelpName = "char|byte|KIND:N|FILE",
+    };
     private readonly Option<int?> _layers = NumberOption.AtLeast("--layers", "Number of transformer blocks [default: 4]", 1);
     private readonly Option<int?> _heads = NumberOption.AtLeast("--heads", "Attention heads of each block; must divide the width [default: 4]", 1);
     private readonly Option<int?> _keyValueHeads = NumberOption.AtLeast("--kv-heads", "Key/value heads that the heads share, a divisor of them; llama only [default: as many as heads]", 1);
@@ -49,7 +53,7 @@ internal sealed class TrainOptions
     {
         Text = parsed.GetValue(_text) is { Length: > 0 } text ? [.. text.Select(Path.GetFullPath)] : given.Text,
         Model = parsed.GetValue(_model) ?? given.Model,
-        Tokenizer = parsed.GetValue(_tokenizer) switch { "byte" => TokenizerKind.Byte, "char" => TokenizerKind.Char, _ => given.Tokenizer },
+        Tokenizer = parsed.GetValue(_tokenizer) is { } tokenizer ? TokenizerChoice.Parse(tokenizer).Text : given.Tokenizer,
         Layers = parsed.GetValue(_layers) ?? given.Layers,
         Heads = parsed.GetValue(_heads) ?? given.Heads,
         KeyValueHeads = parsed.GetValue(_keyValueHeads) ?? given.KeyValueHeads,
@@ -85,7 +89,7 @@ internal sealed class TrainOptions
         (string Name, string Was, string Now)[] options =
         [
             ("--model", begun.Model, asked.Model),
-            ("--tokenizer", RunDescription.NameOf(begun.Tokenizer), RunDescription.NameOf(asked.Tokenizer)),
+            ("--tokenizer", begun.Tokenizer, asked.Tokenizer),
             Pair("--layers", begun.Layers, asked.Layers),
             Pair("--heads", begun.Heads, asked.Heads),
             Pair("--kv-heads", begun.KeyValueHeads == 0 ? begun.Heads : begun.KeyValueHeads, asked.KeyValueHeads == 0 ? asked.Heads : asked.KeyValueHeads),

@@ -61,7 +61,7 @@ internal sealed record QuickstartReport
                 Group("Model", ("family", configuration.ModelType), ("layers", $"{configuration.Layers}"), ("heads", $"{configuration.Heads}"), ("width", $"{configuration.Width}"),
                     ("context", $"{configuration.ContextLength}"), ("vocabulary", $"{configuration.VocabularySize} characters")),
                 Group("Data", ("text", "stories told by Loquat's own grammar"), ("characters", Amounts.Count(Characters)), ("held out", Amounts.Percent(options.ValidationFraction)),
-                    ("tokenizer", RunDescription.NameOf(Description.Tokenizer))),
+                    ("tokenizer", Description.Tokenizer)),
                 Group("Training", ("steps", Amounts.Count(options.Steps)), ("batch", $"{options.Batch} × {options.Context} tokens"), ("optimiser", "AdamW"),
                     ("learning rate", $"{Amounts.Number(options.LearningRate)} to {Amounts.Number(options.MinLearningRate)}"), ("warm-up", $"{options.WarmUp} steps"),
                     ("weight decay", Amounts.Number(options.WeightDecay)), ("beta2", Amounts.Number(options.Beta2)), ("clip", Amounts.Number(options.Clip)), ("seed", $"{options.Seed}")),

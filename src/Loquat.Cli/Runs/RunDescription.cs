@@ -22,8 +22,8 @@ internal sealed record RunDescription
     /// <summary>SHA-256 of each text file.</summary>
     public IReadOnlyList<string> TextHashes { get; init; } = [];
 
-    /// <summary>How the text is cut.</summary>
-    public TokenizerKind Tokenizer { get; init; } = TokenizerKind.Char;
+    /// <summary>How the text is cut, as <see cref="TokenizerChoice.Text"/> has it.</summary>
+    public string Tokenizer { get; init; } = TokenizerChoice.Char;
 
     /// <summary>The model's family.</summary>
     public string Model { get; init; } = "gpt2";
@@ -59,12 +59,9 @@ internal sealed record RunDescription
         if (!File.Exists(path))
             throw new InvalidInputException($"{folder} holds no {FileName}, so there is no run to resume; train without --resume to begin one there.");
         var json = JsonView.Open(path, "the description of a training run", 1 << 24);
-        var tokenizer = json.RequiredString("tokenizer") switch
-        {
-            "char" => TokenizerKind.Char,
-            "byte" => TokenizerKind.Byte,
-            _ => throw json.Wrong("tokenizer", "char or byte"),
-        };
+        var tokenizer = json.RequiredString("tokenizer");
+        if (!TokenizerChoice.IsKnown(tokenizer))
+            throw json.Wrong("tokenizer", "char, byte, a kind with a size such as byte-bpe:4096, or the path of a tokenizer");
         return new RunDescription
         {
             Verb = json.RequiredString("verb"),
@@ -87,7 +84,7 @@ internal sealed record RunDescription
         json.WriteString("verb", Verb);
         WriteStrings(json, "text", Text);
         WriteStrings(json, "text_sha256", TextHashes);
-        json.WriteString("tokenizer", NameOf(Tokenizer));
+        json.WriteString("tokenizer", Tokenizer);
         json.WriteString("model", Model);
         json.WriteNumber("layers", Layers);
         json.WriteNumber("heads", Heads);
@@ -101,7 +98,7 @@ internal sealed record RunDescription
     });
 
     /// <summary>The name of a kind of tokenizer on the command line.</summary>
-    public static string NameOf(TokenizerKind kind) => kind == TokenizerKind.Byte ? "byte" : "char";
+    public static string NameOf(TokenizerKind kind) => TrainableKinds.NameOf(kind);
 
     private static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
     {

@@ -1,7 +1,9 @@
 // From a run's description to tokens and a model, with each check before the work that needs it.
+using System.Diagnostics;
 using Loquat.Cli.Output;
 using Loquat.Formats;
 using Loquat.Formats.Files;
+using Loquat.Kernels.Threading;
 using Loquat.Models;
 using Loquat.Models.Gpt2;
 using Loquat.Models.Llama;
@@ -35,9 +37,12 @@ internal static class RunPreparation
     /// <param name="description">What was asked.</param>
     /// <param name="resumed">The folder of the run to resume, whose tokenizer and texts must be the same; null for a new run.</param>
     /// <param name="terminal">Where progress is shown.</param>
+    /// <param name="cancellation">Stops the preparation.</param>
     /// <exception cref="InvalidInputException">A text is wrong, too short or another one, or the model is too large.</exception>
-    public static PreparedRun Prepare(RunDescription description, string? resumed, Terminal terminal)
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static PreparedRun Prepare(RunDescription description, string? resumed, Terminal terminal, CancellationToken cancellation)
     {
+        var choice = TokenizerChoice.Of(description.Tokenizer);
         var corpus = TextCorpus.Open(description.Text);
         var line = new LiveLine(terminal);
         try
@@ -45,13 +50,25 @@ internal static class RunPreparation
             string[] hashes = [.. description.Text.Select(FileHash.Sha256)];
             if (resumed is not null && !hashes.SequenceEqual(description.TextHashes))
                 throw new InvalidInputException($"{string.Join(", ", description.Text)} is not the text that the run in {resumed} was begun with; give that text with --text, or train into another folder.");
+            // What is trained on the text is trained on the part that the model learns from; the held-out part is then the same text for all tokenizers.
+            var (training, heldOut) = choice.IsOfTheText ? (corpus, null) : corpus.SplitAt((long)(corpus.ByteCount * (1 - description.Options.ValidationFraction)));
+            if (training is null)
+                throw new InvalidInputException($"{corpus.Names[0]} is too short to hold out {description.Options.ValidationFraction:P0} of it; use a longer text, or --val-fraction 0.");
+            if (choice.Kind is not null)
+                MemoryCheck.ForTraining(Configuration(description, choice.Size));
             var tokenizer = resumed is not null ? Tokenizer.Load(Path.Combine(resumed, ModelFolder.TokenizerFile))
-                : description.Tokenizer == TokenizerKind.Byte ? ByteTokenizer.Instance
+                : choice.Kind is not null ? Train(choice, training, terminal, cancellation)
+                : choice.Path is not null ? Tokenizer.Load(choice.Path)
+                : choice.Text == TokenizerChoice.Byte ? ByteTokenizer.Instance
                 : CharTokenizer.Train(corpus, progress => Show("Collecting characters", progress));
-            var tokens = corpus.Encode(tokenizer, progress => Show("Reading", progress));
             var configuration = Configuration(description, tokenizer.VocabularySize);
             MemoryCheck.ForTraining(configuration);
-            var data = TrainingData.Split(tokens, description.Options.ValidationFraction, description.Options.Context);
+            var ids = new TokenSequenceBuilder(tokenizer.VocabularySize);
+            training.Encode(tokenizer, ids, progress => Show("Reading", progress), WorkerTeam.Threads);
+            var trained = ids.Count;
+            heldOut?.Encode(tokenizer, ids, progress => Show("Reading", progress), WorkerTeam.Threads);
+            var (fraction, context) = (description.Options.ValidationFraction, description.Options.Context);
+            var data = choice.IsOfTheText ? TrainingData.Split(ids.ToSequence(), fraction, context) : TrainingData.SplitAt(ids.ToSequence(), trained, fraction, context);
             return new PreparedRun(description with { TextHashes = hashes }, tokenizer, data, configuration);
         }
         finally
@@ -61,9 +78,27 @@ internal static class RunPreparation
 
         void Show(string what, CorpusProgress progress)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (progress.BytesTotal > 8 << 20)
                 line.Show($"{what} {progress.File}: {Amounts.Megabytes(progress.BytesDone)} of {Amounts.Megabytes(progress.BytesTotal)}");
         }
+    }
+
+    private static Tokenizer Train(TokenizerChoice choice, TextCorpus text, Terminal terminal, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        var view = new TokenizerTrainingView(terminal);
+        Tokenizer tokenizer;
+        try
+        {
+            tokenizer = new TokenizerRecipe { Kind = choice.Kind!, VocabularySize = choice.Size, Threads = WorkerTeam.Threads, Progress = view.Show, Cancellation = cancellation }.Train(text);
+        }
+        finally
+        {
+            view.Close();
+        }
+        terminal.Say($"Learned the {Amounts.Count(tokenizer.VocabularySize)} tokens of a {choice.Kind!.Name} tokenizer from {Amounts.Megabytes(text.ByteCount)} of text in {Amounts.Time(watch.Elapsed.TotalSeconds)}.");
+        return tokenizer;
     }
 
     private static LanguageModelConfiguration Configuration(RunDescription description, int vocabulary) => description.Model switch

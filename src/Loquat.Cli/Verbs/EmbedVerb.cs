@@ -112,7 +112,15 @@ internal sealed class EmbedVerb : Verb
     {
         if (parsed.GetValue(_file) is not { } file)
             return parsed.GetValue(_text)!;
-        var content = new UTF8Encoding(false).GetString(InputFile.ReadAllBytes(file, "a file of texts", MostBytes));
+        string content;
+        try
+        {
+            content = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(InputFile.ReadAllBytes(file, "a file of texts", MostBytes));
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new InvalidInputException($"{file} is no UTF-8 text; convert it to UTF-8.");
+        }
         string[] lines = [.. content.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n').Where(line => line.Trim().Length > 0)];
         return lines.Length > 0 ? lines : throw new InvalidInputException($"{file} has no line with text; give a file with one text a line.");
     }

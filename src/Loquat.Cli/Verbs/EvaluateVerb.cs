@@ -1,5 +1,6 @@
 // loquat evaluate: how well a model predicts a text.
 using System.CommandLine;
+using System.Text;
 using Loquat.Cli.Output;
 using Loquat.Cli.Parsing;
 using Loquat.Formats;
@@ -65,13 +66,16 @@ internal sealed class EvaluateVerb : Verb
             line.Clear();
         }
         var bytes = corpus.ByteCount - tokenizer.ByteCountOf(tokens[0]);
-        var bitsPerByte = result.Loss * result.Tokens / Math.Log(2) / bytes;
+        var characters = CharacterCount(corpus) - tokenizer.Decode([tokens[0]]).EnumerateRunes().Count(rune => rune != Rune.ReplacementChar);
+        var bits = result.Loss * result.Tokens / Math.Log(2);
+        var (bitsPerByte, bitsPerCharacter) = (bits / bytes, bits / characters);
 
         var table = new Table { Border = terminal.IsLive ? TableBorder.Rounded : TableBorder.Simple };
         table.AddColumns(new TableColumn("measured"), new TableColumn("").RightAligned());
         table.AddRow("loss (nats per token)", Amounts.Loss(result.Loss));
         table.AddRow("perplexity", Amounts.Loss(result.Perplexity));
         table.AddRow("bits per byte", Amounts.Loss(bitsPerByte));
+        table.AddRow("bits per character", Amounts.Loss(bitsPerCharacter));
         table.AddRow("tokens predicted", Amounts.Count(result.Tokens));
         if (stride < context)
             table.AddRow("stride", Amounts.Count(stride));
@@ -81,9 +85,21 @@ internal sealed class EvaluateVerb : Verb
             json.WriteFinite("loss", result.Loss);
             json.WriteFinite("perplexity", result.Perplexity);
             json.WriteFinite("bits_per_byte", bitsPerByte);
+            json.WriteFinite("bits_per_character", bitsPerCharacter);
             json.WriteNumber("tokens", result.Tokens);
             json.WriteNumber("stride", stride);
         });
         return ExitCode.Success;
+    }
+
+    private static long CharacterCount(TextCorpus corpus)
+    {
+        var count = 0L;
+        corpus.Read((text, _, _) =>
+        {
+            foreach (var value in text)
+                count += (value & 0xC0) != 0x80 ? 1 : 0;
+        });
+        return count;
     }
 }

@@ -43,7 +43,7 @@ internal sealed class PredictVerb : Verb
         var table = new Table { Border = terminal.IsLive ? TableBorder.Rounded : TableBorder.Simple };
         table.AddColumns(new TableColumn("token"), new TableColumn("id").RightAligned(), new TableColumn("probability").RightAligned(), new TableColumn(""));
         foreach (var (token, id, probability) in predictions)
-            table.AddRow(new Spectre.Console.Text(token == " " ? "' '" : token), new Spectre.Console.Text($"{id}"), new Spectre.Console.Text(Amounts.Percent(probability)), new Markup($"[green]{Bar(probability / predictions[0].Probability)}[/]"));
+            table.AddRow(new Spectre.Console.Text(token.StartsWith(' ') || token.EndsWith(' ') ? $"'{token}'" : token), new Spectre.Console.Text($"{id}"), new Spectre.Console.Text(Amounts.Percent(probability)), new Markup($"[green]{Bar(probability / predictions[0].Probability)}[/]"));
         terminal.Console.Write(table);
         terminal.Result(json =>
         {

@@ -32,6 +32,8 @@ internal sealed class TrainVerb : Verb
         Examples:
           loquat train --text book.txt --out my-model
           loquat train --text a.txt b.txt --out larger --layers 6 --heads 6 --width 192 --context 128 --steps 5000
+          loquat train --text book.txt --out words --tokenizer byte-bpe:4096
+          loquat train --text book.txt --out own --tokenizer my-tokenizer.json
           loquat train --out my-model --resume
 
         Ctrl-C finishes the step, writes a checkpoint and stops; --resume goes on to the same result, bit for bit.
@@ -58,7 +60,18 @@ internal sealed class TrainVerb : Verb
         var description = Describe(parsed, folder, resume);
         RunPreparation.CheckOptions(description);
         CommonOptions.ApplyThreads(parsed, _threads);
-        var run = RunPreparation.Prepare(description, resume ? folder : null, terminal);
+        RunFolder.RequireUsable(folder, resume);
+        using var interruption = new Interruption(terminal);
+        PreparedRun run;
+        try
+        {
+            run = RunPreparation.Prepare(description, resume ? folder : null, terminal, interruption.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Say("Stopped before the first step; nothing was written.");
+            return interruption.ExitCode;
+        }
         var files = RunFolder.Open(folder, run.Tokenizer, resume);
         var trainer = new Trainer(run.Configuration.Build(description.Options.Seed), run.Data, description.Options);
         var view = new TrainingProgressView(terminal, description.Options, () =>
@@ -66,7 +79,6 @@ internal sealed class TrainVerb : Verb
             run.Description.Save(folder);
             terminal.Say($"{Amounts.Count(run.Data.Train.Count)} tokens to train on, {Amounts.Count(run.Data.Validation.Count)} to measure on, {Amounts.Count(run.Tokenizer.VocabularySize)} in the vocabulary.");
         });
-        using var interruption = new Interruption(terminal);
         TrainingResult result;
         try
         {

@@ -61,6 +61,11 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Finds out before long work whether a file can be written: its temporary file is made and deleted again.</summary>
+    /// <param name="path">The target, as in <see cref="Write"/>; it stays as it is.</param>
+    /// <exception cref="InvalidInputException">As for <see cref="Write"/>.</exception>
+    public static void RequireWritable(string path) => StagedFile.Create(path, _ => { }, 0).Dispose();
+
     /// <summary>Deletes temporary files that killed processes left in a folder; those of running processes stay.</summary>
     /// <param name="folder">The folder; nothing happens where it does not exist. Subfolders are not searched.</param>
     /// <returns>How many files were deleted.</returns>

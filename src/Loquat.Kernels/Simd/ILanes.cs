@@ -21,19 +21,31 @@ public unsafe interface ILanes<TSelf> where TSelf : unmanaged, ILanes<TSelf>
     /// <summary>Reads <see cref="Width"/> floats from <paramref name="source"/>, which needs no alignment.</summary>
     static abstract TSelf Load(float* source);
 
-    /// <summary>Reads <see cref="Width"/> signed bytes.</summary>
-    static abstract TSelf LoadBytes(sbyte* source);
-
     /// <summary>Reads <see cref="Width"/> float16 numbers. All must be finite: those with the largest exponent are read as numbers from 65536 on.</summary>
     static abstract TSelf LoadHalves(ushort* source);
 
-    /// <summary>Reads <see cref="Width"/> bfloat16 numbers, the upper halves of float32 ones.</summary>
-    static abstract TSelf LoadBrainFloats(ushort* source);
-
-    /// <summary>16 + the unsigned nibble in bits [4·<paramref name="index"/>, 4·index + 4) of each of <see cref="Width"/> words.</summary>
+    /// <summary>The float16 numbers in one half of each of <see cref="Width"/> words; see <see cref="LoadHalves"/>.</summary>
     /// <param name="words">The words.</param>
-    /// <param name="index">Which nibble, in [0, 8): a constant, so that it costs one shift.</param>
-    static abstract TSelf LoadNibbles(uint* words, int index);
+    /// <param name="index">0 for the lower halves, 1 for the upper: a constant.</param>
+    static abstract TSelf LoadHalvesOf(uint* words, int index);
+
+    /// <summary>The bfloat16 numbers, the upper halves of float32 ones, in one half of each of <see cref="Width"/> words.</summary>
+    /// <param name="words">The words.</param>
+    /// <param name="index">0 for the lower halves, 1 for the upper: a constant.</param>
+    static abstract TSelf LoadBrainFloatsOf(uint* words, int index);
+
+    /// <summary>
+    /// f - zero for small integers out of words, without a conversion: some bits of each word, shifted, become mantissa bits of a float32 f whose exponent is given.
+    /// </summary>
+    /// <param name="words">The words.</param>
+    /// <param name="shift">How far to shift the word first, to the left if positive, to the right if negative: a constant.</param>
+    /// <param name="mask">The bits that are taken.</param>
+    /// <param name="exponent">The bits of the float32 that they are put into.</param>
+    /// <param name="zero">The f that stands for 0.</param>
+    static abstract TSelf LoadFields(uint* words, int shift, uint mask, uint exponent, float zero);
+
+    /// <summary>Reads <see cref="Width"/> signed bytes.</summary>
+    static abstract TSelf LoadBytes(sbyte* source);
 
     /// <summary>Writes <see cref="Width"/> floats to <paramref name="destination"/>, which needs no alignment.</summary>
     static abstract void Store(TSelf value, float* destination);

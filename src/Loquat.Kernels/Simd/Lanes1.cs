@@ -27,19 +27,28 @@ public readonly unsafe struct Lanes1 : ILanes<Lanes1>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes1 LoadBytes(sbyte* source) => new(*source);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 LoadHalves(ushort* source) => new(BitConverter.Int32BitsToSingle(((short)*source << 13) & unchecked((int)0x8FFFE000)) * 5.192296858534828e33f);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes1 LoadBrainFloats(ushort* source) => new(BitConverter.Int32BitsToSingle(*source << 16));
+    public static Lanes1 LoadHalvesOf(uint* words, int index)
+    {
+        var half = (ushort)(*words >> (16 * index));
+        return LoadHalves(&half);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes1 LoadNibbles(uint* words, int index) => new(16 + ((*words >> (4 * index)) & 15));
+    public static Lanes1 LoadBrainFloatsOf(uint* words, int index) => new(BitConverter.UInt32BitsToSingle(index == 0 ? *words << 16 : *words & 0xFFFF0000u));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1 LoadFields(uint* words, int shift, uint mask, uint exponent, float zero) =>
+        new(BitConverter.UInt32BitsToSingle(((shift >= 0 ? *words << shift : *words >> -shift) & mask) | exponent) - zero);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1 LoadBytes(sbyte* source) => new(*source);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

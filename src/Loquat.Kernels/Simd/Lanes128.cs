@@ -33,30 +33,36 @@ public readonly unsafe struct Lanes128 : ILanes<Lanes128>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 LoadBytes(sbyte* source) => new(Vector128.ConvertToSingle(Wide(source)));
+    public static Lanes128 LoadHalves(ushort* source) => Halves(Vector128.ShiftLeft(Wide((short*)source), 13));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 LoadHalves(ushort* source)
+    public static Lanes128 LoadHalvesOf(uint* words, int index)
     {
-        // Sign, exponent and mantissa go to their places in a float32; what is left is the difference of the exponents' zero points, 127 - 15.
-        var bits = Vector128.ShiftLeft(Wide((short*)source), 13) & Vector128.Create(unchecked((int)0x8FFFE000));
-        return new(bits.AsSingle() * Vector128.Create(5.192296858534828e33f));
+        var bits = Vector128.Load((int*)words);
+        return Halves(Vector128.ShiftRightArithmetic(index == 0 ? Vector128.ShiftLeft(bits, 16) : bits, 3));
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 LoadBrainFloats(ushort* source) => new(Vector128.ShiftLeft(Wide((short*)source), 16).AsSingle());
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 LoadNibbles(uint* words, int index)
+    public static Lanes128 LoadBrainFloatsOf(uint* words, int index)
     {
-        // The four highest bits of the mantissa of a float32 in [16, 32) count from 0 to 15.
         var bits = Vector128.Load(words);
-        var raised = 4 * index < 19 ? Vector128.ShiftLeft(bits, 19 - (4 * index)) : Vector128.ShiftRightLogical(bits, (4 * index) - 19);
-        return new(((raised & Vector128.Create(0x00780000u)) | Vector128.Create(0x41800000u)).AsSingle());
+        return new((index == 0 ? Vector128.ShiftLeft(bits, 16) : bits & Vector128.Create(0xFFFF0000u)).AsSingle());
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 LoadFields(uint* words, int shift, uint mask, uint exponent, float zero)
+    {
+        var bits = Vector128.Load(words);
+        var moved = shift == 0 ? bits : shift > 0 ? Vector128.ShiftLeft(bits, shift) : Vector128.ShiftRightLogical(bits, -shift);
+        return new(((moved & Vector128.Create(mask)) | Vector128.Create(exponent)).AsSingle() - Vector128.Create(zero));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 LoadBytes(sbyte* source) => new(Vector128.ConvertToSingle(Wide(source)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -144,14 +150,19 @@ public readonly unsafe struct Lanes128 : ILanes<Lanes128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxLane(Lanes128 a) => MathF.Max(MathF.Max(a._value[0], a._value[2]), MathF.Max(a._value[1], a._value[3]));
 
-    // Integers of fewer bits, sign-extended.
+    // Sign, exponent and mantissa of a float16 at their places in a float32, with the sign repeated below it: what is left is the difference of the exponents'
+    // zero points, 127 - 15.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector128<int> Wide(sbyte* source) => Sse41.IsSupported
+    private static Lanes128 Halves(Vector128<int> bits) =>
+        new((bits & Vector128.Create(unchecked((int)0x8FFFE000))).AsSingle() * Vector128.Create(5.192296858534828e33f));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector128<int> Wide(short* source) => Sse41.IsSupported
         ? Sse41.ConvertToVector128Int32(source)
         : Vector128.Create(source[0], source[1], source[2], (int)source[3]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector128<int> Wide(short* source) => Sse41.IsSupported
+    internal static Vector128<int> Wide(sbyte* source) => Sse41.IsSupported
         ? Sse41.ConvertToVector128Int32(source)
         : Vector128.Create(source[0], source[1], source[2], (int)source[3]);
 }

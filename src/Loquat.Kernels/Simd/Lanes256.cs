@@ -33,30 +33,36 @@ public readonly unsafe struct Lanes256 : ILanes<Lanes256>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 LoadBytes(sbyte* source) => new(Vector256.ConvertToSingle(Wide(source)));
+    public static Lanes256 LoadHalves(ushort* source) => Halves(Vector256.ShiftLeft(Wide((short*)source), 13));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 LoadHalves(ushort* source)
+    public static Lanes256 LoadHalvesOf(uint* words, int index)
     {
-        // Sign, exponent and mantissa go to their places in a float32; what is left is the difference of the exponents' zero points, 127 - 15.
-        var bits = Vector256.ShiftLeft(Wide((short*)source), 13) & Vector256.Create(unchecked((int)0x8FFFE000));
-        return new(bits.AsSingle() * Vector256.Create(5.192296858534828e33f));
+        var bits = Vector256.Load((int*)words);
+        return Halves(Vector256.ShiftRightArithmetic(index == 0 ? Vector256.ShiftLeft(bits, 16) : bits, 3));
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 LoadBrainFloats(ushort* source) => new(Vector256.ShiftLeft(Wide((short*)source), 16).AsSingle());
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 LoadNibbles(uint* words, int index)
+    public static Lanes256 LoadBrainFloatsOf(uint* words, int index)
     {
-        // The four highest bits of the mantissa of a float32 in [16, 32) count from 0 to 15.
         var bits = Vector256.Load(words);
-        var raised = 4 * index < 19 ? Vector256.ShiftLeft(bits, 19 - (4 * index)) : Vector256.ShiftRightLogical(bits, (4 * index) - 19);
-        return new(((raised & Vector256.Create(0x00780000u)) | Vector256.Create(0x41800000u)).AsSingle());
+        return new((index == 0 ? Vector256.ShiftLeft(bits, 16) : bits & Vector256.Create(0xFFFF0000u)).AsSingle());
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 LoadFields(uint* words, int shift, uint mask, uint exponent, float zero)
+    {
+        var bits = Vector256.Load(words);
+        var moved = shift == 0 ? bits : shift > 0 ? Vector256.ShiftLeft(bits, shift) : Vector256.ShiftRightLogical(bits, -shift);
+        return new(((moved & Vector256.Create(mask)) | Vector256.Create(exponent)).AsSingle() - Vector256.Create(zero));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 LoadBytes(sbyte* source) => new(Vector256.ConvertToSingle(Wide(source)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -144,14 +150,19 @@ public readonly unsafe struct Lanes256 : ILanes<Lanes256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxLane(Lanes256 a) => Lanes128.MaxLane(new Lanes128(Vector128.Max(a._value.GetLower(), a._value.GetUpper())));
 
-    // Integers of fewer bits, sign-extended.
+    // Sign, exponent and mantissa of a float16 at their places in a float32, with the sign repeated below it: what is left is the difference of the exponents'
+    // zero points, 127 - 15.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector256<int> Wide(sbyte* source) => Avx2.IsSupported
+    private static Lanes256 Halves(Vector256<int> bits) =>
+        new((bits & Vector256.Create(unchecked((int)0x8FFFE000))).AsSingle() * Vector256.Create(5.192296858534828e33f));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<int> Wide(short* source) => Avx2.IsSupported
         ? Avx2.ConvertToVector256Int32(source)
         : Vector256.Create(Lanes128.Wide(source), Lanes128.Wide(source + 4));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector256<int> Wide(short* source) => Avx2.IsSupported
+    internal static Vector256<int> Wide(sbyte* source) => Avx2.IsSupported
         ? Avx2.ConvertToVector256Int32(source)
         : Vector256.Create(Lanes128.Wide(source), Lanes128.Wide(source + 4));
 }

@@ -32,4 +32,14 @@ internal static unsafe class Prefetch
         for (nint i = 0; i < count; i += Line)
             Sse.Prefetch1(first + i);
     }
+
+    /// <summary>Brings <paramref name="count"/> bytes from <paramref name="first"/> on into the first-level cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Near(byte* first, int count)
+    {
+        if (!Sse.IsSupported)
+            return;
+        for (nint i = 0; i < count; i += 64)
+            Sse.Prefetch0(first + i);
+    }
 }

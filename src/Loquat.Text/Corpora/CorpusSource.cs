@@ -7,15 +7,16 @@ using Loquat.Formats.Files;
 
 namespace Loquat.Text.Corpora;
 
-internal sealed record CorpusSource(string Name, byte[]? Memory, int Start, long Length)
+internal sealed record CorpusSource(string Name, byte[]? Memory, long Start, long Length)
 {
     internal const int PieceBytes = 1 << 20;
+    private const int NearBytes = 1 << 16;
 
     public void Read(CorpusPieceHandler handler)
     {
         using var handle = Memory is null ? InputFile.Open(Name, "a text file") : null;
         var buffer = new byte[(int)Math.Min(PieceBytes, Length - Start)];
-        var offset = (long)Start;
+        var offset = Start;
         var carried = 0;
         while (offset + carried < Length)
         {
@@ -33,6 +34,30 @@ internal sealed record CorpusSource(string Name, byte[]? Memory, int Start, long
             buffer.AsSpan(whole, carried).CopyTo(buffer);
             offset += whole;
         }
+    }
+
+    /// <summary>The last place at or before a position where the file may be cut: behind a line end that is near, otherwise between two characters.</summary>
+    /// <param name="position">Byte of the file, behind the start and before the end.</param>
+    public long CutBefore(long position)
+    {
+        var from = Math.Max(Start, position - NearBytes);
+        var window = new byte[(int)(position - from) + 1];
+        if (Memory is null)
+        {
+            using var handle = InputFile.Open(Name, "a text file");
+            InputFile.ReadExactly(handle, Name, window, from);
+        }
+        else
+        {
+            Memory.AsSpan((int)from, window.Length).CopyTo(window);
+        }
+        var line = window.AsSpan(..^1).LastIndexOf((byte)'\n');
+        if (line >= 0)
+            return from + line + 1;
+        var back = window.Length - 1;
+        while (back > 0 && (window[back] & 0xC0) == 0x80)
+            back--;
+        return from + back;
     }
 
     // Bytes at the end that begin a character but do not finish it: at most three.

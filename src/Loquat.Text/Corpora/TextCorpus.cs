@@ -47,6 +47,29 @@ public sealed class TextCorpus
         return new TextCorpus([new CorpusSource(name, bytes, 0, bytes.Length)]);
     }
 
+    /// <summary>Cuts the corpus in two, at or a little before a place: behind the last line end before it where that is near, otherwise between two characters.</summary>
+    /// <param name="bytes">The place, in bytes from the start.</param>
+    /// <returns>What stands before the cut and what stands behind it; null where that is nothing. Together they are the corpus.</returns>
+    /// <exception cref="InvalidInputException">A file cannot be read.</exception>
+    public (TextCorpus? Before, TextCorpus? Behind) SplitAt(long bytes)
+    {
+        var before = new List<CorpusSource>();
+        var behind = new List<CorpusSource>();
+        foreach (var source in _sources)
+        {
+            var length = source.Length - source.Start;
+            var cut = bytes <= 0 ? 0 : bytes >= length ? length : source.CutBefore(source.Start + bytes) - source.Start;
+            if (cut > 0)
+                before.Add(source with { Length = source.Start + cut });
+            if (cut < length)
+                behind.Add(source with { Start = source.Start + cut });
+            bytes -= length;
+        }
+        return (Part(before), Part(behind));
+
+        static TextCorpus? Part(List<CorpusSource> sources) => sources.Count > 0 ? new TextCorpus([.. sources]) : null;
+    }
+
     /// <summary>Reads the whole corpus once.</summary>
     /// <param name="handler">Receives the pieces in order.</param>
     /// <param name="progress">Told after each piece how far the pass has come.</param>
@@ -68,19 +91,37 @@ public sealed class TextCorpus
     }
 
     /// <summary>
-    /// Encodes the whole corpus. Byte-level tokenizers give the ids of the text in one piece; tokenizers that are neither that nor cut between all
-    /// characters are given parts of about a mebibyte that end with a line.
+    /// Encodes the whole corpus, in parts of about a mebibyte on several threads: the parts, and so the ids, are the same for any number of them. Tokenizers of
+    /// bytes, of characters and of byte-level BPE give the ids of the text in one piece, and so do those that never look past a line end; to others each
+    /// part, which ends with a line, is a text of its own.
     /// </summary>
     /// <param name="tokenizer">The tokenizer.</param>
-    /// <param name="progress">Told now and then how far the pass has come.</param>
+    /// <param name="progress">Told now and then how far the pass has come, on the calling thread; what it throws ends the pass.</param>
+    /// <param name="threads">Most threads to use; 0 for one for each processor.</param>
     /// <returns>The ids.</returns>
     /// <exception cref="InvalidInputException">As for <see cref="Read"/>, or the vocabulary lacks a character (file and byte are named).</exception>
-    public TokenSequence Encode(Tokenizer tokenizer, Action<CorpusProgress>? progress = null)
+    public TokenSequence Encode(Tokenizer tokenizer, Action<CorpusProgress>? progress = null, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
-        var encoder = new CorpusEncoder(tokenizer);
+        var ids = new TokenSequenceBuilder(tokenizer.VocabularySize);
+        Encode(tokenizer, ids, progress, threads);
+        return ids.ToSequence();
+    }
+
+    /// <summary>As the other overload, behind ids that are there already.</summary>
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="ids">Receives the ids; made for the tokenizer's vocabulary.</param>
+    /// <param name="progress">As for the other overload.</param>
+    /// <param name="threads">As for the other overload.</param>
+    /// <exception cref="InvalidInputException">As for the other overload.</exception>
+    public void Encode(Tokenizer tokenizer, TokenSequenceBuilder ids, Action<CorpusProgress>? progress = null, int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        using var encoder = new CorpusEncoder(tokenizer, ids, threads == 0 ? Environment.ProcessorCount : threads);
         Read(encoder.Take, progress);
-        return encoder.End();
+        encoder.End();
     }
 
     private static CorpusSource OpenSource(string path)

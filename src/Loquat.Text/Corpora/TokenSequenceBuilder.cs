@@ -71,6 +71,32 @@ public sealed class TokenSequenceBuilder
         }
     }
 
+    /// <summary>Appends all ids of another collection for the same vocabulary.</summary>
+    internal void Append(TokenSequenceBuilder other)
+    {
+        for (var block = 0; block < other._blocks.Count; block++)
+        {
+            var bytes = other._blocks[block].AsSpan(0, block + 1 < other._blocks.Count ? TokenSequence.BlockBytes : other._used);
+            while (bytes.Length > 0)
+            {
+                var room = Room();
+                var count = Math.Min(bytes.Length, room.Length);
+                bytes[..count].CopyTo(room);
+                Advance(count >> _widthShift);
+                bytes = bytes[count..];
+            }
+        }
+    }
+
+    /// <summary>Forgets all ids but keeps the memory of one block.</summary>
+    internal void Clear()
+    {
+        if (_blocks.Count > 1)
+            _blocks.RemoveRange(1, _blocks.Count - 1);
+        _used = _blocks.Count > 0 ? 0 : TokenSequence.BlockBytes;
+        Count = 0;
+    }
+
     /// <summary>Ends the collection.</summary>
     /// <returns>The sequence; append nothing afterwards.</returns>
     public TokenSequence ToSequence() => new([.. _blocks], _widthShift, _vocabularySize, 0, Count);

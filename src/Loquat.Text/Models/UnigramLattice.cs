@@ -13,7 +13,6 @@ internal sealed class UnigramLattice
     private readonly CharacterTrie _trie = new();
     private readonly double[] _scores;
     private readonly double[]? _userScores;
-    private readonly double _unknownScore;
 
     public UnigramLattice(IReadOnlyList<UnigramPiece> pieces)
     {
@@ -24,10 +23,13 @@ internal sealed class UnigramLattice
                 _trie.Add(pieces[id].Text, id);
         }
         var normal = pieces.Where(piece => piece.Kind == PieceKind.Normal).Select(piece => piece.Score).DefaultIfEmpty(0).ToArray();
-        _unknownScore = normal.Min() - UnknownPenalty;
+        UnknownScore = normal.Min() - UnknownPenalty;
         if (pieces.Any(piece => piece.Kind == PieceKind.UserDefined))
             _userScores = [.. pieces.Select(piece => piece.Kind == PieceKind.UserDefined ? (Encoding.UTF8.GetByteCount(piece.Text) * normal.Max()) - 0.1 : double.NaN)];
     }
+
+    /// <summary>What an unknown character adds to the score of a way.</summary>
+    public double UnknownScore { get; }
 
     /// <summary>Puts the most probable segmentation into the scratch's path.</summary>
     public void FindBest(ReadOnlySpan<char> text, UnigramScratch scratch)
@@ -100,12 +102,13 @@ internal sealed class UnigramLattice
                 }
             }
             if (!hasCharacter)
-                sink.Take(new UnigramStep(-1, start, start + length), _unknownScore);
+                sink.Take(new UnigramStep(-1, start, start + length), UnknownScore);
             start += length;
         }
     }
 
-    private double ScoreOf(int id) => _userScores is not null && !double.IsNaN(_userScores[id]) ? _userScores[id] : _scores[id];
+    /// <summary>What a piece adds to the score of a way: its own score, or for a user-defined piece the one that it is given.</summary>
+    public double ScoreOf(int id) => _userScores is not null && !double.IsNaN(_userScores[id]) ? _userScores[id] : _scores[id];
 
     private static int CharacterLength(ReadOnlySpan<char> text, int start) =>
         char.IsHighSurrogate(text[start]) && start + 1 < text.Length && char.IsLowSurrogate(text[start + 1]) ? 2 : 1;

@@ -43,6 +43,14 @@ public sealed class UnigramModel : TokenModel
     /// <summary>The switches.</summary>
     public UnigramOptions Options { get; }
 
+    /// <summary>The score with which a reader that knows no kinds finds a piece where this model does: an unused piece costs more than any other spelling of it. Always finite.</summary>
+    internal double PlainScore(int id) => Math.Max(double.MinValue, Data.Pieces[id].Kind switch
+    {
+        PieceKind.UserDefined => _lattice.ScoreOf(id),
+        PieceKind.Unused => (_lattice.UnknownScore * Math.Max(1, Data.Pieces[id].Text.Length)) - 1,
+        _ => Data.Pieces[id].Score,
+    });
+
     /// <inheritdoc/>
     public override void Tokenize(ReadOnlySpan<char> piece, List<ModelToken> tokens)
     {

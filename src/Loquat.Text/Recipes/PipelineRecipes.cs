@@ -1,6 +1,7 @@
 // The usual pipelines around bare vocabularies, for the loaders of files that hold no more than those and for trainers.
 using Loquat.Text.AddedTokens;
 using Loquat.Text.Decoders;
+using Loquat.Text.English;
 using Loquat.Text.Models;
 using Loquat.Text.Normalizers;
 using Loquat.Text.PostProcessors;
@@ -81,6 +82,29 @@ public static class PipelineRecipes
         IReadOnlyList<AddedToken>? addedTokens = null, bool addsPrefix = true) =>
         SentencePiece(new UnigramModel(vocabulary, options), normalizer, addedTokens, addsPrefix);
 
+    /// <summary>What <see cref="Unigram"/> does to text first: compatibility forms composed (NFKC), runs of white space and line ends as one blank, none at the ends.</summary>
+    public static Normalizer UnigramNormalizer { get; } = new SequenceNormalizer([UnicodeNormalizer.Nfkc, new ReplaceNormalizer("\\s+", isLiteral: false, " "), new StripNormalizer()]);
+
+    /// <summary>A Unigram model as trained here: blanks become U+2581, one is put before the text, and text is cut before each.</summary>
+    /// <param name="vocabulary">The pieces; control pieces and the unknown one become special added tokens.</param>
+    /// <param name="options">Switches of the model, or null for byte fallback where there are byte pieces.</param>
+    /// <param name="normalizer">Runs before blanks are replaced, or null for <see cref="UnigramNormalizer"/>.</param>
+    /// <returns>The tokenizer.</returns>
+    public static PipelineTokenizer Unigram(UnigramVocabulary vocabulary, UnigramOptions? options = null, Normalizer? normalizer = null)
+    {
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        var pieces = vocabulary.Pieces;
+        return new PipelineTokenizer(new PipelineComponents
+        {
+            Normalizer = normalizer ?? UnigramNormalizer,
+            PreTokenizer = new MetaspacePreTokenizer(),
+            Model = new UnigramModel(vocabulary, options ?? new UnigramOptions { ByteFallback = pieces.Any(piece => piece.Kind == PieceKind.Byte) }),
+            Decoder = new SequenceDecoder([new ByteFallbackDecoder(), new MetaspaceDecoder()]),
+            AddedTokens = [.. Enumerable.Range(0, pieces.Count).Where(id => pieces[id].Kind is PieceKind.Control or PieceKind.Unknown)
+                .Select(id => new AddedToken { Id = id, Content = pieces[id].Text, IsSpecial = true })],
+        });
+    }
+
     /// <summary>Whole words: what white space and punctuation separate.</summary>
     /// <param name="vocabulary">The words.</param>
     /// <param name="preTokenizer">Cuts text, or null for runs of word characters and runs of other signs.</param>
@@ -91,6 +115,18 @@ public static class PipelineRecipes
         PreTokenizer = preTokenizer ?? WhitespacePreTokenizer.Instance,
         Model = new WordLevelModel(vocabulary, unknownToken),
         AddedTokens = SpecialTokens(vocabulary, unknownToken),
+    });
+
+    /// <summary>English words with spaCy's rules, as pipelines for sentiment have them.</summary>
+    /// <param name="vocabulary">The words.</param>
+    /// <param name="lowercases">Whether words are put in lower case; a vocabulary is trained with the same choice.</param>
+    /// <param name="unknownToken">The token for other words. It and &lt;pad&gt;, where the vocabulary has them, are special.</param>
+    /// <returns>The tokenizer; white space is in no token, and decoding puts blanks between words.</returns>
+    public static PipelineTokenizer EnglishWords(Vocabulary vocabulary, bool lowercases, string unknownToken = "<unk>") => new(new PipelineComponents
+    {
+        PreTokenizer = new EnglishWordsPreTokenizer { DropsWhiteSpace = true, Lowercases = lowercases },
+        Model = new WordLevelModel(vocabulary, unknownToken),
+        AddedTokens = SpecialTokens(vocabulary, unknownToken, "<pad>"),
     });
 
     /// <summary>Special added tokens for those spellings that a vocabulary has.</summary>

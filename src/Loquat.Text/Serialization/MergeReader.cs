@@ -9,7 +9,9 @@ namespace Loquat.Text.Serialization;
 internal sealed class MergeReader(string path, Vocabulary vocabulary, int prefixLength)
 {
     private readonly Dictionary<(int Left, int Right), BpeMerge> _merges = [];
-    private int _count;
+
+    /// <summary>Merges added.</summary>
+    public int Count { get; private set; }
 
     /// <summary>Adds two tokens with one blank between them.</summary>
     public void AddLine(string line)
@@ -29,9 +31,22 @@ internal sealed class MergeReader(string path, Vocabulary vocabulary, int prefix
             throw new InvalidInputException($"{path}: the merge of '{TokenDisplay.Escape(left)}' and '{TokenDisplay.Escape(right)}' names a token that the vocabulary lacks; "
                 + "get the vocabulary and the merges of one tokenizer.");
         }
-        _merges[(leftId, rightId)] = new BpeMerge(leftId, rightId, result, _count++);
+        _merges[(leftId, rightId)] = new BpeMerge(leftId, rightId, result, Count++);
     }
 
     /// <summary>The merges in order of rank.</summary>
-    public IReadOnlyList<BpeMerge> ToList() => [.. _merges.Values.OrderBy(merge => merge.Rank)];
+    /// <param name="equalRanks">Stretches of the merges, as they were added, that have one rank; or null.</param>
+    public IReadOnlyList<BpeMerge> ToList(IReadOnlyList<(int First, int Count)>? equalRanks = null)
+    {
+        BpeMerge[] merges = [.. _merges.Values.OrderBy(merge => merge.Rank)];
+        var place = 0;
+        foreach (var (first, count) in equalRanks ?? [])
+        {
+            while (place < merges.Length && merges[place].Rank < first)
+                place++;
+            for (; place < merges.Length && merges[place].Rank < first + count; place++)
+                merges[place] = merges[place] with { Rank = first };
+        }
+        return merges;
+    }
 }

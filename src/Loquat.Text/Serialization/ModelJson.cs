@@ -11,6 +11,8 @@ namespace Loquat.Text.Serialization;
 /// <summary>Reads and writes models.</summary>
 internal static class ModelJson
 {
+    private const string EqualRanks = "merges_of_equal_rank";
+
     public static TokenModel Read(JsonView view, IReadOnlyList<AddedToken> added)
     {
         // Older files do not name the type: only BPE has merges.
@@ -26,7 +28,7 @@ internal static class ModelJson
                     MaxInputCharactersPerWord = view.OptionalInt32("max_input_chars_per_word", 0) ?? 100,
                 });
             case "WordLevel": return new WordLevelModel(VocabularyJson.Read(view), view.OptionalString("unk_token") ?? "[UNK]");
-            case "Unigram": return ReadUnigram(view, added);
+            case "Unigram": return UnigramJson.Read(view, added);
             default: throw JsonNames.Unsupported(view, "model", type);
         }
     }
@@ -51,7 +53,7 @@ internal static class ModelJson
                 json.WriteString("unk_token", words.UnknownToken);
                 break;
             case UnigramModel unigram:
-                WriteUnigram(json, unigram);
+                UnigramJson.Write(json, unigram);
                 break;
             default:
                 throw PipelineJson.CannotWrite("model", model.TypeName);
@@ -82,7 +84,7 @@ internal static class ModelJson
             else
                 throw view.Wrong("merges", "a list of pairs of tokens");
         }
-        return new BpeModel(new BpeVocabulary(vocabulary, merges.ToList()), options);
+        return new BpeModel(new BpeVocabulary(vocabulary, merges.ToList(ReadEqualRanks(view, merges.Count))), options);
     }
 
     private static void WriteBpe(Utf8JsonWriter json, BpeModel model)
@@ -99,8 +101,9 @@ internal static class ModelJson
         json.WriteBoolean("byte_fallback", options.ByteFallback);
         json.WriteBoolean("ignore_merges", options.IgnoreMerges);
         VocabularyJson.Write(json, model.Vocabulary);
+        var merges = InOrder(model);
         json.WriteStartArray("merges");
-        foreach (var merge in InOrder(model))
+        foreach (var merge in merges)
         {
             json.WriteStartArray();
             json.WriteStringValue(model.Vocabulary[merge.Left]);
@@ -108,10 +111,55 @@ internal static class ModelJson
             json.WriteEndArray();
         }
         json.WriteEndArray();
+        WriteEqualRanks(json, merges);
     }
 
-    // A list has no equal ranks. Where scores gave them, a token may arise from other pairs once the order is strict, so all its pairs are written.
-    private static IEnumerable<BpeMerge> InOrder(BpeModel model)
+    // The format's list has no equal ranks. Where scores gave them, which of two merges comes first depends on the place in the text, and no list says
+    // that; so the stretches of the list whose merges have one rank are named in a field of its own, which other readers pass over.
+    private static void WriteEqualRanks(Utf8JsonWriter json, List<BpeMerge> merges)
+    {
+        var hasAny = false;
+        for (var start = 0; start < merges.Count;)
+        {
+            var end = start + 1;
+            while (end < merges.Count && merges[end].Rank == merges[start].Rank)
+                end++;
+            if (end - start > 1)
+            {
+                if (!hasAny)
+                    json.WriteStartArray(EqualRanks);
+                hasAny = true;
+                json.WriteStartArray();
+                json.WriteNumberValue(start);
+                json.WriteNumberValue(end - start);
+                json.WriteEndArray();
+            }
+            start = end;
+        }
+        if (hasAny)
+            json.WriteEndArray();
+    }
+
+    // Stretches [first, count] of the merges in rising order, without overlap.
+    private static List<(int First, int Count)> ReadEqualRanks(JsonView view, int merges)
+    {
+        List<(int First, int Count)> stretches = [];
+        var free = 0;
+        foreach (var item in view.OptionalList(EqualRanks) ?? [])
+        {
+            if (item.ValueKind != JsonValueKind.Array || item.GetArrayLength() != 2 || item[0].ValueKind != JsonValueKind.Number || item[1].ValueKind != JsonValueKind.Number
+                || !item[0].TryGetInt32(out var first) || !item[1].TryGetInt32(out var count) || first < free || count < 2 || count > merges - first)
+            {
+                throw view.Wrong(EqualRanks, "a list of stretches [first, count] of the merges in rising order");
+            }
+            stretches.Add((first, count));
+            free = first + count;
+        }
+        return stretches;
+    }
+
+    // Where the order is strict a token may arise from other pairs than where it is not, so of equal ranks all pairs are written.
+    private static List<BpeMerge> InOrder(BpeModel model)
     {
         var all = new List<BpeMerge>();
         foreach (var group in model.Data.Merges.GroupBy(merge => merge.Rank))
@@ -121,7 +169,7 @@ internal static class ModelJson
                 all.AddRange(group);
                 continue;
             }
-            foreach (var merge in group)
+            foreach (var merge in group.DistinctBy(merge => merge.Result))
             {
                 var token = model.Vocabulary[merge.Result]!;
                 for (var cut = 1; cut < token.Length; cut++)
@@ -131,48 +179,7 @@ internal static class ModelJson
                 }
             }
         }
-        return all.OrderBy(merge => merge.Rank).ThenBy(merge => merge.Result);
-    }
-
-    private static UnigramModel ReadUnigram(JsonView view, IReadOnlyList<AddedToken> added)
-    {
-        var unknown = view.OptionalInt32("unk_id", 0);
-        var fallsBack = view.OptionalBoolean("byte_fallback") ?? false;
-        var special = added.Where(token => token.IsSpecial).Select(token => token.Content).ToHashSet(StringComparer.Ordinal);
-        var pieces = new List<UnigramPiece>();
-        foreach (var item in view.OptionalList("vocab") ?? throw view.Wrong("vocab", "a list [...]"))
-        {
-            if (item is not { ValueKind: JsonValueKind.Array } || item.GetArrayLength() != 2 || item[0].ValueKind != JsonValueKind.String
-                || item[1].ValueKind != JsonValueKind.Number || !item[1].TryGetDouble(out var score))
-            {
-                throw view.Wrong("vocab", "a list of pieces with their scores");
-            }
-            var text = item[0].GetString()!;
-            var kind = pieces.Count == unknown ? PieceKind.Unknown : special.Contains(text) ? PieceKind.Control
-                : fallsBack && text.Length == 6 && text.StartsWith("<0x", StringComparison.Ordinal) ? PieceKind.Byte : PieceKind.Normal;
-            pieces.Add(new UnigramPiece(text, score, kind));
-        }
-        return new UnigramModel(new UnigramVocabulary(pieces, unknown), new UnigramOptions { ByteFallback = fallsBack });
-    }
-
-    private static void WriteUnigram(Utf8JsonWriter json, UnigramModel model)
-    {
-        if (model.Data.UnknownId is { } unknown)
-            json.WriteNumber("unk_id", unknown);
-        else
-            json.WriteNull("unk_id");
-        json.WriteBoolean("byte_fallback", model.Options.ByteFallback);
-        if (model.Data.Pieces.FirstOrDefault(piece => piece.Kind is PieceKind.Unused or PieceKind.UserDefined) is { Text: not null } piece)
-            throw new InvalidInputException($"A tokenizer.json has no place for the {piece.Kind} piece '{TokenDisplay.Escape(piece.Text)}' of the Unigram model; keep the file that it came from.");
-        json.WriteStartArray("vocab");
-        foreach (var item in model.Data.Pieces)
-        {
-            json.WriteStartArray();
-            json.WriteStringValue(item.Text);
-            json.WriteNumberValue(item.Score);
-            json.WriteEndArray();
-        }
-        json.WriteEndArray();
+        return [.. all.OrderBy(merge => merge.Rank).ThenBy(merge => merge.Result)];
     }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

@@ -1,6 +1,7 @@
 // The pre-tokenizers of tokenizer.json.
 using System.Text.Json;
 using Loquat.Formats.Json;
+using Loquat.Text.English;
 using Loquat.Text.PreTokenizers;
 
 namespace Loquat.Text.Serialization;
@@ -32,6 +33,8 @@ internal static class PreTokenizerJson
                 var (pattern, isLiteral) = JsonNames.ReadPattern(view);
                 _ = view.RequiredString("behavior");
                 return new SplitPreTokenizer(pattern, isLiteral, JsonNames.Read(view, "behavior", JsonNames.Behaviors, default), view.OptionalBoolean("invert") ?? false);
+            case "EnglishWords":
+                return new EnglishWordsPreTokenizer { DropsWhiteSpace = view.OptionalBoolean("drop_white_space") ?? false, Lowercases = view.OptionalBoolean("lowercase") ?? false };
             case "Sequence":
                 return new SequencePreTokenizer([.. JsonNames.Parts(view, "pretokenizers").Select(Read)]);
             default:
@@ -70,6 +73,10 @@ internal static class PreTokenizerJson
                 PipelineJson.WritePattern(json, split.Pattern, split.IsLiteral);
                 json.WriteString("behavior", JsonNames.NameOf(JsonNames.Behaviors, split.Behavior));
                 json.WriteBoolean("invert", split.IsInverted);
+                break;
+            case EnglishWordsPreTokenizer words:
+                json.WriteBoolean("drop_white_space", words.DropsWhiteSpace);
+                json.WriteBoolean("lowercase", words.Lowercases);
                 break;
             case SequencePreTokenizer sequence:
                 json.WriteStartArray("pretokenizers");

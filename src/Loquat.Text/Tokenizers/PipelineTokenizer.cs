@@ -7,6 +7,7 @@ using Loquat.Text.Corpora;
 using Loquat.Text.Decoders;
 using Loquat.Text.Encodings;
 using Loquat.Text.Models;
+using Loquat.Text.Normalizers;
 using Loquat.Text.Serialization;
 
 namespace Loquat.Text.Tokenizers;
@@ -31,7 +32,8 @@ public sealed class PipelineTokenizer : Tokenizer
         _runners = new ScratchPool<PipelineRunner>(() => new PipelineRunner(components, Added));
         if (ByteLevelPlan.TryMake(components) is { } plan)
             _fastRunners = new ScratchPool<ByteLevelRunner>(() => new ByteLevelRunner(plan, Added));
-        _cutsBetweenWords = _fastRunners is not null && !components.AddedTokens.Any(token => token.Content.Contains(' ', StringComparison.Ordinal));
+        var isByteLevel = _fastRunners is not null || (IsLocal(components.Normalizer) && ByteLevelPlan.TryMake(components with { Normalizer = null }) is not null);
+        _cutsBetweenWords = isByteLevel && !components.AddedTokens.Any(token => token.Content.Contains(' ', StringComparison.Ordinal));
         if (components.Model is BpeModel { Options.Dropout: > 0 and var dropout })
             _ownSampling = new TokenSampling { Dropout = dropout };
         if (components.Decoder is ByteLevelDecoder)
@@ -186,7 +188,7 @@ public sealed class PipelineTokenizer : Tokenizer
     }
 
     /// <inheritdoc/>
-    public override string TokenText(int id) => TokenDisplay.Escape(TokenString(id));
+    public override string TokenText(int id) => _bytes is null || Added.Find(id) is not null ? TokenDisplay.Escape(TokenString(id)) : TokenDisplay.OfBytes(_bytes.Value[id]);
 
     /// <inheritdoc/>
     public override bool TryGetId(string token, out int id)
@@ -207,6 +209,10 @@ public sealed class PipelineTokenizer : Tokenizer
     internal override int CutBefore(ReadOnlySpan<byte> text) => _cutsBetweenWords ? Utf8Cuts.Before(text, text.Length) : text.LastIndexOf((byte)'\n') + 1;
 
     private protected override void WriteFields(Utf8JsonWriter json) => PipelineJson.Write(json, Components);
+
+    // Normalizers that look at characters and the marks behind them leave a blank between two letters where it is.
+    private static bool IsLocal(Normalizer? normalizer) => normalizer is UnicodeNormalizer or LowercaseNormalizer or StripAccentsNormalizer
+        || (normalizer is SequenceNormalizer sequence && sequence.Parts.All(IsLocal));
 
     private TokenEncoding Whole(string text, int sequence, EncodeOptions options)
     {

@@ -15,6 +15,19 @@ internal static class TokenDisplay
         return shown.ToString();
     }
 
+    /// <summary>Bytes as text; those that are no character one by one.</summary>
+    public static string OfBytes(ReadOnlySpan<byte> bytes)
+    {
+        var shown = new StringBuilder(bytes.Length);
+        while (!bytes.IsEmpty)
+        {
+            var isCharacter = Rune.DecodeFromUtf8(bytes, out var rune, out var length) == System.Buffers.OperationStatus.Done;
+            shown.Append(isCharacter ? Of(rune) : OfByte(bytes[0]));
+            bytes = bytes[(isCharacter ? length : 1)..];
+        }
+        return shown.ToString();
+    }
+
     public static string OfByte(byte value) =>
         value < 0x80 ? Of(new Rune(value)) : string.Create(CultureInfo.InvariantCulture, $"<0x{value:X2}>");
 

@@ -12,7 +12,14 @@ internal static class Alphabet
     /// <param name="words">Words with counts.</param>
     /// <param name="required">Characters that are taken even if they do not occur; they count for the limit.</param>
     /// <param name="limit">The most characters to take, or null.</param>
-    public static List<Rune> Choose(CountedWords words, IEnumerable<Rune> required, int? limit)
+    public static List<Rune> Choose(CountedWords words, IEnumerable<Rune> required, int? limit) => Cover(words, required, limit, coverage: 1);
+
+    /// <summary>As <see cref="Choose"/>, without the rarest characters beyond a share of the text.</summary>
+    /// <param name="words">Words with counts.</param>
+    /// <param name="required">Characters that are taken even if they do not occur; they count for the limit.</param>
+    /// <param name="limit">The most characters to take, or null.</param>
+    /// <param name="coverage">The share of all occurrences of characters that those taken make up, at least.</param>
+    public static List<Rune> Cover(CountedWords words, IEnumerable<Rune> required, int? limit, double coverage)
     {
         var counts = new Dictionary<Rune, long>();
         for (var i = 0; i < words.Count; i++)
@@ -24,9 +31,20 @@ internal static class Alphabet
                 rest = rest[length..];
             }
         }
-        foreach (var rune in required)
-            counts[rune] = long.MaxValue;
-        return [.. counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).Take(limit ?? int.MaxValue).Select(pair => pair.Key).Order()];
+        var least = coverage * counts.Values.Sum();
+        var known = required.ToHashSet();
+        foreach (var rune in known)
+            counts.TryAdd(rune, 0);
+        var (chosen, covered) = (new List<Rune>(), 0L);
+        foreach (var (rune, count) in counts.OrderByDescending(pair => known.Contains(pair.Key) ? long.MaxValue : pair.Value).ThenBy(pair => pair.Key).Take(limit ?? int.MaxValue))
+        {
+            if (!known.Contains(rune) && covered >= least)
+                break;
+            chosen.Add(rune);
+            covered += count;
+        }
+        chosen.Sort();
+        return chosen;
     }
 
     /// <summary>Refuses vocabularies that have no room for their alphabet, and special tokens that are part of it.</summary>

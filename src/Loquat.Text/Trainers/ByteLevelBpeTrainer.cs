@@ -2,6 +2,7 @@
 using Loquat.Formats;
 using Loquat.Text.Corpora;
 using Loquat.Text.Models;
+using Loquat.Text.Normalizers;
 using Loquat.Text.Tokenizers;
 using Loquat.Text.Trainers.Counting;
 using Loquat.Text.Trainers.Merging;
@@ -11,6 +12,9 @@ namespace Loquat.Text.Trainers;
 /// <summary>What a byte-level BPE vocabulary is to be.</summary>
 public sealed record ByteLevelBpeTrainerOptions : TrainerOptions
 {
+    /// <summary>Rewrites the text first, or null. It must look at single characters and the marks that combine with them, as those of Unicode, case and accents do.</summary>
+    public Normalizer? Normalizer { get; init; }
+
     /// <summary>Bytes of the longest token that is made, or null for no limit.</summary>
     public int? MaxTokenLength { get; init; }
 
@@ -35,6 +39,7 @@ public static class ByteLevelBpeTrainer
     /// <returns>Tokens, spelled in the byte alphabet, and merges. With the same options and text it is always the same, whatever memory and threads there are.</returns>
     /// <exception cref="InvalidInputException">A file cannot be read, the vocabulary is too small for the bytes, or the distinct words take too much memory.</exception>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public static BpeVocabulary Train(TextCorpus corpus, ByteLevelBpeTrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(corpus);
@@ -49,19 +54,22 @@ public static class ByteLevelBpeTrainer
         }
         Alphabet.Check(options, tokens, "the 256 bytes");
         var text = Count(corpus, options, ids);
-        var clock = new ProgressClock(options.Progress, TrainerStage.Merging, options.VocabularySize);
-        var merges = new MergeLearner(text, tokens, new MergeRules(options.VocabularySize, options.MinFrequency, options.MaxTokenLength, options.SpecialTokens)).Learn(clock);
+        var clock = new ProgressClock(options.Progress, TrainerStage.Merging, options.VocabularySize, options.Cancellation);
+        var rules = new MergeRules(options.VocabularySize, options.MinFrequency, options.MaxTokenLength, options.SpecialTokens);
+        var merges = new MergeLearner(text, tokens, rules, options.Cancellation).Learn(clock);
         clock.Finish(tokens.Count);
         return new BpeVocabulary(new Vocabulary(tokens), merges);
     }
 
     private static SymbolText Count(TextCorpus corpus, ByteLevelBpeTrainerOptions options, int[] ids)
     {
-        var words = WordCounter.Count(corpus, options, () => new ByteLevelSplitter());
+        var words = WordCounter.Count(corpus, options, () => new ByteLevelSplitter(options.Normalizer));
         var text = new SymbolText(options.MaxMemory, words.MemoryBytes);
         var symbols = Array.Empty<int>();
+        text.Reserve(words);
         for (var i = 0; i < words.Count; i++)
         {
+            options.CheckCancellation(i);
             var word = words.Word(i);
             if (symbols.Length < word.Length)
                 symbols = new int[2 * word.Length];

@@ -25,6 +25,7 @@ public static class CharacterTrainer
     /// <returns>The characters. With the same options and text they are always the same, whatever memory and threads there are.</returns>
     /// <exception cref="InvalidInputException">A file cannot be read, or there is no room for the special tokens.</exception>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public static Vocabulary Train(TextCorpus corpus, CharacterTrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(corpus);

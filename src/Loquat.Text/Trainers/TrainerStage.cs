@@ -9,4 +9,7 @@ public enum TrainerStage
 
     /// <summary>Learning merges; amounts are tokens of the vocabulary.</summary>
     Merging,
+
+    /// <summary>Estimating a Unigram model and giving up pieces; amounts are the pieces that are too many at first.</summary>
+    Pruning,
 }

@@ -39,6 +39,7 @@ public static class WordPieceTrainer
     /// <returns>The tokens. With the same options and text they are always the same, whatever memory and threads there are.</returns>
     /// <exception cref="InvalidInputException">A file cannot be read, the vocabulary is too small for the characters, or the distinct words take too much memory.</exception>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public static Vocabulary Train(TextCorpus corpus, WordPieceTrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(corpus);

@@ -2,9 +2,11 @@
 using System.Text;
 using Loquat.Formats;
 using Loquat.Text.Corpora;
+using Loquat.Text.English;
 using Loquat.Text.Models;
 using Loquat.Text.Normalizers;
 using Loquat.Text.PreTokenizers;
+using Loquat.Text.Recipes;
 using Loquat.Text.Trainers.Counting;
 
 namespace Loquat.Text.Trainers;
@@ -17,6 +19,16 @@ public sealed record WordTrainerOptions : TrainerOptions
 
     /// <summary>Cuts the text into words, or null: then each line with its line end is one word.</summary>
     public PreTokenizer? PreTokenizer { get; init; }
+
+    /// <summary>Options for the vocabulary of <see cref="PipelineRecipes.EnglishWords"/>: spaCy's words, no limit of size, each word that occurs, behind &lt;unk&gt; and &lt;pad&gt;.</summary>
+    /// <param name="lowercases">Whether words are put in lower case.</param>
+    public static WordTrainerOptions English(bool lowercases) => new()
+    {
+        PreTokenizer = new EnglishWordsPreTokenizer { DropsWhiteSpace = true, Lowercases = lowercases },
+        SpecialTokens = ["<unk>", "<pad>"],
+        VocabularySize = int.MaxValue,
+        MinFrequency = 1,
+    };
 }
 
 /// <summary>
@@ -31,6 +43,7 @@ public static class WordTrainer
     /// <returns>The words. With the same options and text they are always the same, whatever memory and threads there are.</returns>
     /// <exception cref="InvalidInputException">A file cannot be read, there is no room for the special tokens, or the distinct words take too much memory.</exception>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public static Vocabulary Train(TextCorpus corpus, WordTrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(corpus);

@@ -36,14 +36,7 @@ public sealed class RunFolder
     /// <exception cref="InvalidInputException">The folder cannot be made or written to, or holds another run.</exception>
     public static RunFolder Open(string path, Tokenizer tokenizer, bool resume)
     {
-        if (File.Exists(path))
-            throw new InvalidInputException($"--out {path} is a file; name a folder to write the model to.");
-        var state = System.IO.Path.Combine(path, TrainingState.FileName);
-        var weights = System.IO.Path.Combine(path, ModelFolder.WeightsFile);
-        if (!resume && (File.Exists(state) || File.Exists(weights)))
-            throw new InvalidInputException($"--out {path} already holds a model; add --resume to go on with its run, or name another folder.");
-        if (resume && !File.Exists(state))
-            throw new InvalidInputException($"{path} holds no {TrainingState.FileName} to resume from; train without --resume to begin a run there.");
+        RequireUsable(path, resume);
         try
         {
             Directory.CreateDirectory(path);
@@ -56,6 +49,22 @@ public sealed class RunFolder
         AtomicFile.RemoveStale(path);
         AtomicFile.RemoveStale(System.IO.Path.Combine(path, BestFolder));
         return new RunFolder(path, tokenizer);
+    }
+
+    /// <summary>Checks, without touching anything, that a run may begin or go on in a folder.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="resume">Whether the run goes on.</param>
+    /// <exception cref="InvalidInputException">The folder is a file, or holds another run or none to resume.</exception>
+    public static void RequireUsable(string path, bool resume)
+    {
+        if (File.Exists(path))
+            throw new InvalidInputException($"--out {path} is a file; name a folder to write the model to.");
+        var state = System.IO.Path.Combine(path, TrainingState.FileName);
+        var weights = System.IO.Path.Combine(path, ModelFolder.WeightsFile);
+        if (!resume && (File.Exists(state) || File.Exists(weights)))
+            throw new InvalidInputException($"--out {path} already holds a model; add --resume to go on with its run, or name another folder.");
+        if (resume && !File.Exists(state))
+            throw new InvalidInputException($"{path} holds no {TrainingState.FileName} to resume from; train without --resume to begin a run there.");
     }
 
     /// <summary>Writes config.json and tokenizer.json.</summary>

@@ -45,6 +45,17 @@ public sealed record TrainingData(TokenSequence Train, TokenSequence Validation)
     public static TrainingData Split(TokenSequence tokens, double validationFraction, int context)
     {
         var train = (long)(tokens.Count * (1 - validationFraction));
+        return SplitAt(tokens, train, validationFraction, context);
+    }
+
+    /// <summary>Holds out what stands behind a place of a token sequence.</summary>
+    /// <param name="tokens">All tokens.</param>
+    /// <param name="train">Tokens to train on, from the start.</param>
+    /// <param name="validationFraction">The share that was asked for; above 0 there must be something to measure on.</param>
+    /// <param name="context">Tokens per training sequence.</param>
+    /// <exception cref="InvalidInputException">A part is too short to make one sequence.</exception>
+    public static TrainingData SplitAt(TokenSequence tokens, long train, double validationFraction, int context)
+    {
         if (train <= context)
             throw new InvalidInputException($"The text gives {tokens.Count} tokens, {train} of them for training; a context of {context} needs at least {context + 1}. Use a longer text or a smaller --context.");
         if (validationFraction > 0 && tokens.Count - train < 2)

@@ -2,6 +2,8 @@
 using System.Text;
 using Loquat.Text.Corpora;
 using Loquat.Text.Models;
+using Loquat.Text.Normalizers;
+using Loquat.Text.PreTokenizers;
 using Loquat.Text.Tests.ByteLevel;
 using Loquat.Text.Tokenizers;
 
@@ -29,6 +31,48 @@ public sealed class CorpusEncoderTests
         for (var i = 0; i < expected.Length; i++)
             Assert.Equal(expected[i], corpus[i]);
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    public void ThreadsDoNotChangeTheIds(int threads)
+    {
+        var random = new Random(3);
+        var text = new StringBuilder();
+        while (text.Length < 3_300_000)
+            text.Append(RandomText.Of(random, 50)).Append(random.Next(5) == 0 ? "\n" : " and ");
+        text.Replace("\0", "");
+        var whole = text.ToString();
+        var corpus = TextCorpus.FromText(whole);
+        var lines = new WordLevelModel(new Vocabulary(["and", "[UNK]"]));
+        foreach (var tokenizer in new Tokenizer[]
+        {
+            Gpt2.Random(20), CharTokenizer.Train(corpus), ByteTokenizer.Instance,
+            new PipelineTokenizer(new PipelineComponents { PreTokenizer = WhitespacePreTokenizer.Instance, Model = lines }),
+            new PipelineTokenizer(Gpt2.Random(20).Components with { Normalizer = UnicodeNormalizer.Nfc }),
+        })
+        {
+            var expected = tokenizer.Encode(whole);
+            Assert.Equal(TokenSequence.Create(expected, tokenizer.VocabularySize).ToArray(), corpus.Encode(tokenizer, threads: threads).ToArray());
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void TheFirstUnknownCharacterOfTheTextIsNamed(int threads)
+    {
+        var text = new string('a', 5_000_000).ToCharArray();
+        text[1_200_000] = text[4_900_000] = 'b';
+        var corpus = TextCorpus.FromText(new string(text));
+        for (var i = 0; i < 5; i++)
+            TemporaryFolder.Refused(() => corpus.Encode(CharTokenizer.Train("a"), threads: threads), "byte 1200000 ");
+    }
+
+    [Fact]
+    public void WhatProgressThrowsEndsThePass() =>
+        Assert.Throws<OperationCanceledException>(() => TextCorpus.FromText(new string('a', 5_000_000)).Encode(ByteTokenizer.Instance, _ => throw new OperationCanceledException()));
 
     [Fact]
     public void OtherPipelinesAreGivenWholeLines()

@@ -95,6 +95,42 @@ public sealed class TextCorpusTests : IDisposable
     }
 
     [Fact]
+    public void ACutIsBehindALineOrBetweenCharacters()
+    {
+        Assert.Equal(("one\ntwo\n", "three\nfour"), Split(13, "one\ntwo\nthree\nfour"));
+        Assert.Equal(("one\ntwo\n", "three\nfour"), Split(8, "one\ntwo\nthree\nfour"));
+        Assert.Equal(("one\n", "two\nthree\nfour"), Split(7, "one\ntwo\nthree\nfour"));
+        Assert.Equal(("日", "本語"), Split(5, "日本語"));
+        Assert.Equal(("日本", "語"), Split(6, "日本語"));
+        Assert.Equal((null, "日本語"), Split(2, "日本語"));
+        Assert.Equal((null, "ab"), Split(0, "ab"));
+        Assert.Equal(("ab", null), Split(2, "ab"));
+        Assert.Equal(("ab", null), Split(99, "ab"));
+        Assert.Equal(("ab\ncd", "ef\ngh"), Split(5, "ab\ncd", "ef\ngh"));
+        Assert.Equal(("ab\ncdef\n", "ghij"), Split(9, "ab\ncd", "ef\ngh", "ij"));
+        Assert.Equal(("ab\ncdef\ngh", "ij"), Split(10, "ab\ncd", "ef\ngh", "ij"));
+        // A line end far before is not looked for.
+        Assert.Equal(("x\n" + new string('y', 199_998), "yy"), Split(200_000, "x\n" + new string('y', 200_000)));
+    }
+
+    private (string? Before, string? Behind) Split(long bytes, params string[] files)
+    {
+        var paths = files.Select((text, i) => _folder.Write($"part{i}", Encoding.UTF8.GetBytes("\uFEFF" + text))).ToArray();
+        var (before, behind) = TextCorpus.Open(paths).SplitAt(bytes);
+        return (TextOf(before), TextOf(behind));
+
+        static string? TextOf(TextCorpus? corpus)
+        {
+            if (corpus is null)
+                return null;
+            var read = new List<byte>();
+            corpus.Read((text, _, _) => read.AddRange(text));
+            Assert.Equal(corpus.ByteCount, read.Count);
+            return Encoding.UTF8.GetString([.. read]);
+        }
+    }
+
+    [Fact]
     public void AFileThatShrinksMeanwhileIsNamed()
     {
         var corpus = TextCorpus.Open([_folder.Write("x", "abcdef"u8)]);
@@ -114,8 +150,9 @@ public sealed class TextCorpusTests : IDisposable
         }
         var before = GC.GetAllocatedBytesForCurrentThread();
         var corpus = TextCorpus.Open([_folder["big"]]);
-        var ids = corpus.Encode(CharTokenizer.Train(corpus));
+        var ids = corpus.Encode(CharTokenizer.Train(corpus), threads: 2);
         Assert.Equal(corpus.ByteCount, ids.Count);
-        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < (corpus.ByteCount * 1.05) + (4 << 20));
+        // Beside the ids: the pieces that are read, and four parts on their way to two threads.
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < (corpus.ByteCount * 1.05) + (12 << 20));
     }
 }

@@ -87,15 +87,6 @@ public sealed class ReferenceTests : IDisposable
         Assert.True(count > 100);
     }
 
-    [Fact]
-    public void AlbertsUnigramModelHasItsIds()
-    {
-        var tokenizer = Tokenizer.Load(TemporaryFolder.SharedData("tokenizers/sentencepiece/spiece.model"));
-        Assert.Equal([48, 25, 21, 1289], tokenizer.Encode("this is a test"));
-        // Its user-defined pieces would be found otherwise by those who read the saved file.
-        TemporaryFolder.Refused(() => tokenizer.Save(_folder["tokenizer.json"]), "UserDefined");
-    }
-
     // The published texts went through a clean-up of English punctuation that is no part of the tokenizers' files.
     private static string CleanUp(string text)
     {

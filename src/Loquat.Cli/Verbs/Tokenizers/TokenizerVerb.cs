@@ -7,8 +7,9 @@ namespace Loquat.Cli.Verbs.Tokenizers;
 /// <summary>Works on tokenizers; how, says the verb after it.</summary>
 internal sealed class TokenizerVerb : Verb
 {
-    public TokenizerVerb() : base("tokenizer", "Compare tokenizers and see how they work.")
+    public TokenizerVerb() : base("tokenizer", "Train tokenizers, compare them and see how they work.")
     {
+        Subcommands.Add(new TokenizerTrainVerb());
         Subcommands.Add(new DiffVerb());
         Subcommands.Add(new TraceVerb());
         AddJson();
@@ -18,6 +19,7 @@ internal sealed class TokenizerVerb : Verb
     public override string Examples =>
         """
         Examples:
+          loquat tokenizer train --text book.txt --vocab-size 4096 --out book.json
           loquat tokenizer diff a/tokenizer.json b/tokenizer.json --text book.txt
           loquat tokenizer trace my-model --text "Don't stop"
 
@@ -26,5 +28,5 @@ internal sealed class TokenizerVerb : Verb
 
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed, Terminal terminal) =>
-        throw new UsageException("Name what to do: diff or trace; see 'loquat tokenizer --help'.");
+        throw new UsageException("Name what to do: train, diff or trace; see 'loquat tokenizer --help'.");
 }

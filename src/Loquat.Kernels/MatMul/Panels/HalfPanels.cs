@@ -4,37 +4,35 @@ using Loquat.Kernels.Simd;
 
 namespace Loquat.Kernels.MatMul.Panels;
 
-/// <summary>float16: [32, 32] numbers a block.</summary>
+/// <summary>float16: 16 pairs of terms a block, each 32 words: the earlier term in the lower half.</summary>
 internal readonly unsafe struct Float16Panels : IPanelFormat<Float16Panels>
 {
     public static int BlockBytes => HalfBlocks.Bytes;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Scale<V>(byte* block, int column) where V : unmanaged, ILanes<V> => V.Create(1);
+    public static bool HasScales => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Weights<V>(byte* block, int group, int term, int column, V scale) where V : unmanaged, ILanes<V> =>
-        V.LoadHalves(HalfBlocks.At(block, group, term, column));
+    public static V Numbers<V>(byte* block, int group, int term, int column) where V : unmanaged, ILanes<V> =>
+        V.LoadHalvesOf(HalfBlocks.At(block, group, term, column), term & 1);
 
     public static void Encode<V>(float* weights, byte* block) where V : unmanaged, ILanes<V>
     {
         var to = (Half*)block;
         for (var i = 0; i < HalfBlocks.Numbers; i++)
-            to[i] = (Half)weights[i];
+            to[HalfBlocks.PlaceOf(i)] = (Half)weights[i];
     }
 }
 
-/// <summary>bfloat16: [32, 32] numbers a block.</summary>
+/// <summary>bfloat16: 16 pairs of terms a block, each 32 words: the earlier term in the lower half.</summary>
 internal readonly unsafe struct BFloat16Panels : IPanelFormat<BFloat16Panels>
 {
     public static int BlockBytes => HalfBlocks.Bytes;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Scale<V>(byte* block, int column) where V : unmanaged, ILanes<V> => V.Create(1);
+    public static bool HasScales => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Weights<V>(byte* block, int group, int term, int column, V scale) where V : unmanaged, ILanes<V> =>
-        V.LoadBrainFloats(HalfBlocks.At(block, group, term, column));
+    public static V Numbers<V>(byte* block, int group, int term, int column) where V : unmanaged, ILanes<V> =>
+        V.LoadBrainFloatsOf(HalfBlocks.At(block, group, term, column), term & 1);
 
     public static void Encode<V>(float* weights, byte* block) where V : unmanaged, ILanes<V>
     {
@@ -43,7 +41,7 @@ internal readonly unsafe struct BFloat16Panels : IPanelFormat<BFloat16Panels>
         for (var i = 0; i < HalfBlocks.Numbers; i++)
         {
             var bits = BitConverter.SingleToUInt32Bits(weights[i]);
-            to[i] = (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+            to[HalfBlocks.PlaceOf(i)] = (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
         }
     }
 }
@@ -55,6 +53,14 @@ internal static unsafe class HalfBlocks
     internal const int Bytes = Numbers * sizeof(ushort);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static ushort* At(byte* block, int group, int term, int column) =>
-        (ushort*)block + (((8 * group) + term) * PanelBlock.Columns) + column;
+    internal static uint* At(byte* block, int group, int term, int column) =>
+        (uint*)block + (((4 * group) + (term >> 1)) * PanelBlock.Columns) + column;
+
+    /// <summary>Where number <paramref name="i"/> of [32, 32], term by term, lies.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int PlaceOf(int i)
+    {
+        var (term, column) = (i / PanelBlock.Columns, i % PanelBlock.Columns);
+        return (2 * (((term >> 1) * PanelBlock.Columns) + column)) + (term & 1);
+    }
 }

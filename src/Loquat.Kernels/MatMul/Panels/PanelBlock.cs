@@ -1,5 +1,6 @@
 // The sizes of a block of a panel, and the scales that quantised ones begin with.
 using System.Runtime.CompilerServices;
+using Loquat.Kernels.Simd;
 
 namespace Loquat.Kernels.MatMul.Panels;
 
@@ -17,6 +18,10 @@ internal static unsafe class PanelBlock
 
     /// <summary>Blocks of a panel of <paramref name="terms"/> terms.</summary>
     internal static int Count(int terms) => (terms + Terms - 1) / Terms;
+
+    /// <summary>The scales of <c>V.Width</c> columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V Scale<V>(byte* block, int column) where V : unmanaged, ILanes<V> => V.LoadHalves((ushort*)block + column);
 
     /// <summary>Stores a column's scale as float16.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -23,9 +23,9 @@ internal readonly unsafe struct PanelLookUp<F>(byte* panels, int k, int* ids, fl
             var to = _y + ((nint)i * _k);
             for (var first = 0; first < _k; first += PanelBlock.Terms, block += F.BlockBytes)
             {
-                var scale = F.Scale<Lanes1>(block, column);
+                var scale = F.HasScales ? PanelBlock.Scale<Lanes1>(block, column) : Lanes1.Create(1);
                 for (var p = 0; p < Math.Min(PanelBlock.Terms, _k - first); p++)
-                    Lanes1.Store(F.Weights(block, p / 8, p % 8, column, scale), to + first + p);
+                    Lanes1.Store(F.Numbers<Lanes1>(block, p / 8, p % 8, column) * scale, to + first + p);
             }
         }
     }

@@ -1,6 +1,5 @@
-// Products with panels in a compact format: one row streams them at memory speed; more rows go through the tiles of MacroKernel, on panels decoded a block of
-// terms at a time. Either way every element is the same chain over the same numbers.
-using System.Runtime.CompilerServices;
+// Products with panels in a compact format. Steps of decoding stream them at memory speed and sum block by block; everything else goes through the tiles of
+// MacroKernel, on panels decoded some blocks at a time.
 using Loquat.Kernels.Memory;
 using Loquat.Kernels.Simd;
 using Loquat.Kernels.Threading;
@@ -10,18 +9,30 @@ namespace Loquat.Kernels.MatMul.Panels;
 /// <summary>A product whose right operand lies in panels of format <typeparamref name="F"/>; the product's B, Ldb and TransposeB mean nothing.</summary>
 internal readonly unsafe struct PanelProduct<F>(GemmProduct product, byte* panels) where F : unmanaged, IPanelFormat<F>
 {
+    // Most rows for which a panel is decoded by itself.
     private const int MostStreamedRows = 16;
     private const int Width = PanelBlock.Columns;
     private readonly GemmProduct _product = product;
     private readonly byte* _panels = panels;
 
-    internal static void Launch(in GemmProduct product, byte* panels)
+    /// <summary>Computes the product.</summary>
+    /// <param name="product">Sizes, A, C and epilogue.</param>
+    /// <param name="panels">op(B).</param>
+    /// <param name="areSteps">Whether formats with scales sum block by block.</param>
+    internal static void Launch(in GemmProduct product, byte* panels, bool areSteps)
     {
         var packed = new PanelProduct<F>(product, panels);
         var count = (product.N + Width - 1) / Width;
+        var cost = Math.Max(1, (long)product.K * Width * (product.M + 3) / 8);
+        // Without scales a single row is the same chain either way.
+        if (F.HasScales ? areSteps : product.M == 1)
+        {
+            RangeKernel.Launch(new PanelSteps<F>(product, panels), count, cost);
+            return;
+        }
         if (product.M <= MostStreamedRows)
         {
-            RangeKernel.Launch(new Stream(packed), count, Math.Max(1, (long)product.K * Width * (product.M + 3) / 8));
+            RangeKernel.Launch(new Stream(packed), count, cost);
             return;
         }
         var plan = TilePlan.Of(product.M, count, MacroKernel.Height(GemmProduct.PanelWidth / 2), product.K > GemmProduct.MostTerms, WorkerTeam.Threads);
@@ -37,7 +48,7 @@ internal readonly unsafe struct PanelProduct<F>(GemmProduct product, byte* panel
         var stride = (nint)blocks * PanelBlock.Terms * Width;
         var decoded = WorkerScratch.Floats(ScratchUse.GemmRight, (end - first) * stride);
         for (var panel = first; panel < end; panel++)
-            PanelDecoder.Decode<F, V>(Block(panel, term / PanelBlock.Terms), blocks, decoded + ((panel - first) * stride));
+            PanelDecoder.Weights<F, V>(Block(panel, term / PanelBlock.Terms), blocks, decoded + ((panel - first) * stride));
         var left = _product.Left.At(row, term);
         var columns = Math.Min(end * Width, _product.N) - (first * Width);
         if (2 * V.Width == Width)
@@ -60,49 +71,14 @@ internal readonly unsafe struct PanelProduct<F>(GemmProduct product, byte* panel
             Multiply<V>(row, rows, first, end, term, Math.Min(terms, _product.K - term));
     }
 
-    // One row: whole blocks from their format, what is left of the terms decoded.
-    [SkipLocalsInit]
-    private void Row<V>(int panel, int panels) where V : unmanaged, ILanes<V>
-    {
-        var sums = stackalloc float[2 * Width];
-        var whole = _product.K / PanelBlock.Terms;
-        if (panels == 2)
-            PanelRow.Two<F, V>(whole, _product.A, Block(panel, 0), Block(panel + 1, 0), sums);
-        else
-            PanelRow.One<F, V>(whole, _product.A, Block(panel, 0), sums);
-        var columns = Math.Min(panels * Width, _product.N - (panel * Width));
-        var left = _product.K % PanelBlock.Terms;
-        if (left > 0)
-        {
-            var decoded = stackalloc float[PanelBlock.Terms * Width];
-            for (var i = 0; i < panels; i++)
-            {
-                PanelDecoder.Decode<F, V>(Block(panel + i, whole), 1, decoded);
-                for (var p = 0; p < left; p++)
-                    for (var j = 0; j < Width; j++)
-                        sums[(i * Width) + j] = MathF.FusedMultiplyAdd(_product.A[(whole * PanelBlock.Terms) + p], decoded[(p * Width) + j], sums[(i * Width) + j]);
-            }
-        }
-        var c = _product.Part(0, panel * Width, 0, _product.K);
-        for (var j = 0; j < columns; j++)
-            c.Data[j] = c.Bias == null ? sums[j] : sums[j] + c.Bias[j];
-        c.Finish<V>(1, columns);
-    }
-
     private readonly struct Stream(PanelProduct<F> packed) : IRangeKernel
     {
         private readonly PanelProduct<F> _packed = packed;
 
         public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
         {
-            if (_packed._product.M > 1)
-            {
-                for (var panel = start; panel < end; panel++)
-                    _packed.AllTerms<V>(0, _packed._product.M, panel, panel + 1);
-                return;
-            }
-            for (var panel = start; panel < end; panel += 2)
-                _packed.Row<V>(panel, Math.Min(2, end - panel));
+            for (var panel = start; panel < end; panel++)
+                _packed.AllTerms<V>(0, _packed._product.M, panel, panel + 1);
         }
     }
 

@@ -21,7 +21,7 @@ internal readonly unsafe struct PanelReader<F>(byte* panels, int k, int first, i
         for (var item = start; item < end; item++)
         {
             var panel = (_first / PanelBlock.Columns) + item;
-            PanelDecoder.Decode<F, V>(_panels + ((nint)panel * blocks * F.BlockBytes), blocks, decoded);
+            PanelDecoder.Weights<F, V>(_panels + ((nint)panel * blocks * F.BlockBytes), blocks, decoded);
             var columns = Math.Min(PanelBlock.Columns, _count - (item * PanelBlock.Columns));
             Packing.Transpose<V>(_k, columns, decoded, PanelBlock.Columns, _columns + ((nint)item * PanelBlock.Columns * _k), _k);
         }

@@ -5,22 +5,22 @@ using Loquat.Kernels.Simd;
 namespace Loquat.Kernels.MatMul.Panels;
 
 /// <summary>
-/// q4_0: 32 float16 scales d, then four groups of 32 words; a word holds eight terms of its column, four bits each, the first lowest. The weight is
+/// q4_0: 32 float16 scales d, then four groups of 32 words; a word holds eight terms of its column, four bits each. The weight is
 /// d·(q - 8), with d = m / -8 for the column's block, where m is its number of the largest magnitude.
 /// </summary>
 internal readonly unsafe struct Q4Panels : IPanelFormat<Q4Panels>
 {
     public static int BlockBytes => PanelBlock.ScaleBytes + (PanelBlock.Terms * PanelBlock.Columns / 2);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Scale<V>(byte* block, int column) where V : unmanaged, ILanes<V> => V.LoadHalves((ushort*)block + column);
+    public static bool HasScales => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Weights<V>(byte* block, int group, int term, int column, V scale) where V : unmanaged, ILanes<V>
+    public static V Numbers<V>(byte* block, int group, int term, int column) where V : unmanaged, ILanes<V>
     {
-        // d·(16 + q) - 24·d: the second factor is the same for all terms of a block, and one rounding of an exact result rounds nothing.
+        // Four bits from bit b on of the mantissa of a float32 in [2^(23 - b), 2^(24 - b)) count ones.
         var words = (uint*)(block + PanelBlock.ScaleBytes) + (group * PanelBlock.Columns) + column;
-        return V.Fma(V.LoadNibbles(words, term), scale, scale * V.Create(-24));
+        var bit = 8 + (4 * (term % 3));
+        return V.LoadFields(words, term < 3 ? 0 : term < 6 ? -12 : 8, 15u << bit, (uint)(150 - bit) << 23, (1 << (23 - bit)) + 8);
     }
 
     [SkipLocalsInit]
@@ -46,12 +46,15 @@ internal readonly unsafe struct Q4Panels : IPanelFormat<Q4Panels>
             for (var j = 0; j < PanelBlock.Columns; j++)
             {
                 var word = 0u;
-                for (var term = 7; term >= 0; term--)
-                    word = (word << 4) | (uint)Math.Min(15, (int)(weights[(((8 * group) + term) * PanelBlock.Columns) + j] + 8.5f));
+                for (var term = 0; term < 8; term++)
+                    word |= (uint)Math.Min(15, (int)(weights[(((8 * group) + term) * PanelBlock.Columns) + j] + 8.5f)) << BitOf(term);
                 words[(group * PanelBlock.Columns) + j] = word;
             }
         }
     }
+
+    // The lowest bit of a term: three are where they are needed, three a shift by 12 away and two a shift by 8.
+    private static int BitOf(int term) => (8 + (4 * term)) & 31;
 
     /// <summary>Divides each column by its scale; by one that float16 rounds to 0, the result is 0.</summary>
     private static void Divide<V>(float* weights, float* scales) where V : unmanaged, ILanes<V>

@@ -9,12 +9,11 @@ internal readonly unsafe struct Q8Panels : IPanelFormat<Q8Panels>
 {
     public static int BlockBytes => PanelBlock.ScaleBytes + (PanelBlock.Terms * PanelBlock.Columns);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Scale<V>(byte* block, int column) where V : unmanaged, ILanes<V> => V.LoadHalves((ushort*)block + column);
+    public static bool HasScales => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Weights<V>(byte* block, int group, int term, int column, V scale) where V : unmanaged, ILanes<V> =>
-        V.LoadBytes((sbyte*)block + PanelBlock.ScaleBytes + (((8 * group) + term) * PanelBlock.Columns) + column) * scale;
+    public static V Numbers<V>(byte* block, int group, int term, int column) where V : unmanaged, ILanes<V> =>
+        V.LoadBytes((sbyte*)block + PanelBlock.ScaleBytes + (((8 * group) + term) * PanelBlock.Columns) + column);
 
     [SkipLocalsInit]
     public static void Encode<V>(float* weights, byte* block) where V : unmanaged, ILanes<V>
@@ -32,7 +31,7 @@ internal readonly unsafe struct Q8Panels : IPanelFormat<Q8Panels>
         for (var j = 0; j < PanelBlock.Columns; j += V.Width)
         {
             // What the scale has become in float16 divides, so that only the bytes are rounded to it.
-            var scale = Scale<V>(block, j);
+            var scale = PanelBlock.Scale<V>(block, j);
             var isZero = V.EqualTo(scale, V.Zero);
             for (var at = weights + j; at < weights + (PanelBlock.Terms * PanelBlock.Columns); at += PanelBlock.Columns)
             {

@@ -9,7 +9,9 @@ namespace Loquat.Kernels.MatMul.Panels;
 /// <summary>Encodes weights as float16, bfloat16, q8_0 or q4_0 and multiplies with them as they lie, on all workers.</summary>
 /// <remarks>
 /// Every element of a product is the chain acc = fma(A[i, p], w[p, j], acc) for p = 0 … k-1 and then + bias[j], where w are exactly the numbers that the format stands
-/// for: the bits of <see cref="PackedKernels"/> with the decoded weight, for any number of rows, width or threads.
+/// for: the bits of <see cref="PackedKernels"/> with the decoded weight, for any number of rows, width or threads. Products of steps with q8_0 and q4_0 instead sum
+/// block by block, acc = fma(d, t + u, acc), with the chains t = fma(A[i, p], q, t) and u over the two halves of the 32 terms that share the scale d: one
+/// multiplication less for each weight, and again the same bits for any number of rows, width or threads.
 /// </remarks>
 public static unsafe class WeightPanels
 {
@@ -88,8 +90,9 @@ public static unsafe class WeightPanels
     /// <param name="panels">op(B) as <see cref="Encode"/> leaves it.</param>
     /// <param name="c">Destination [m, n] without gaps; must not overlap the operands.</param>
     /// <param name="epilogue">Bias, residual, activation; such a product never accumulates.</param>
+    /// <param name="areSteps">Whether each row is the next step of a sequence of its own, and sums block by block.</param>
     /// <exception cref="ArgumentException">A size is negative, a span is too short, or the epilogue accumulates.</exception>
-    public static void Multiply(WeightFormat format, int m, int n, int k, ReadOnlySpan<float> a, ReadOnlySpan<byte> panels, Span<float> c, in GemmEpilogue epilogue)
+    public static void Multiply(WeightFormat format, int m, int n, int k, ReadOnlySpan<float> a, ReadOnlySpan<byte> panels, Span<float> c, in GemmEpilogue epilogue, bool areSteps = false)
     {
         CheckPanels(format, n, k, panels.Length);
         PackedKernels.CheckProduct(m, n, k, a.Length, c.Length, epilogue);
@@ -112,10 +115,10 @@ public static unsafe class WeightPanels
             };
             switch (format)
             {
-                case WeightFormat.Float16: PanelProduct<Float16Panels>.Launch(product, right); break;
-                case WeightFormat.BFloat16: PanelProduct<BFloat16Panels>.Launch(product, right); break;
-                case WeightFormat.Q8_0: PanelProduct<Q8Panels>.Launch(product, right); break;
-                default: PanelProduct<Q4Panels>.Launch(product, right); break;
+                case WeightFormat.Float16: PanelProduct<Float16Panels>.Launch(product, right, areSteps); break;
+                case WeightFormat.BFloat16: PanelProduct<BFloat16Panels>.Launch(product, right, areSteps); break;
+                case WeightFormat.Q8_0: PanelProduct<Q8Panels>.Launch(product, right, areSteps); break;
+                default: PanelProduct<Q4Panels>.Launch(product, right, areSteps); break;
             }
         }
     }

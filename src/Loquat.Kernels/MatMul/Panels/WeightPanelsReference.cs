@@ -18,39 +18,70 @@ public static class WeightPanelsReference
     /// <param name="j">Column.</param>
     public static double At(WeightFormat format, int k, ReadOnlySpan<byte> panels, int p, int j)
     {
-        var bytes = checked((int)WeightPanels.Bytes(format, Side, Side));
-        var block = panels.Slice(((j / Side * PanelBlock.Count(k)) + (p / Side)) * bytes, bytes);
+        var number = NumberAt(format, k, panels, p, j, out var scale);
+        return scale * number;
+    }
+
+    private static double NumberAt(WeightFormat format, int k, ReadOnlySpan<byte> panels, int p, int j, out double scale)
+    {
+        var size = checked((int)WeightPanels.Bytes(format, Side, Side));
+        var block = panels.Slice(((j / Side * PanelBlock.Count(k)) + (p / Side)) * size, size);
         var (term, column) = (p % Side, j % Side);
-        var at = (term * Side) + column;
-        var scale = (double)BinaryPrimitives.ReadHalfLittleEndian(block[(2 * column)..]);
+        scale = 1;
+        if (format is WeightFormat.Q8_0 or WeightFormat.Q4_0)
+            scale = (double)BinaryPrimitives.ReadHalfLittleEndian(block[(2 * column)..]);
         switch (format)
         {
             case WeightFormat.Float16:
-                return (double)BinaryPrimitives.ReadHalfLittleEndian(block[(2 * at)..]);
             case WeightFormat.BFloat16:
-                return BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(block[(2 * at)..]) << 16);
+                // Words of two terms, the earlier one lower.
+                var half = BinaryPrimitives.ReadUInt16LittleEndian(block[((4 * ((term / 2 * Side) + column)) + (2 * (term % 2)))..]);
+                return format == WeightFormat.Float16 ? (double)BitConverter.UInt16BitsToHalf(half) : BitConverter.Int32BitsToSingle(half << 16);
             case WeightFormat.Q8_0:
-                return scale * (sbyte)block[PanelBlock.ScaleBytes + at];
+                return (sbyte)block[PanelBlock.ScaleBytes + (term * Side) + column];
             default:
+                // Words of eight terms: the first six from bit 8 on, the last two below.
                 var word = BinaryPrimitives.ReadUInt32LittleEndian(block[(PanelBlock.ScaleBytes + (4 * ((term / 8 * Side) + column)))..]);
-                return scale * ((int)((word >> (4 * (term % 8))) & 15) - 8);
+                return (int)(BitOperations.RotateRight(word, 8 + (4 * (term % 8))) & 15) - 8;
         }
     }
 
     /// <inheritdoc cref="WeightPanels.Multiply"/>
-    public static void Multiply<T>(WeightFormat format, int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<byte> panels, ReadOnlySpan<T> bias, Span<T> c)
+    public static void Multiply<T>(WeightFormat format, int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<byte> panels, ReadOnlySpan<T> bias, Span<T> c, bool areSteps = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        var byBlocks = areSteps && format is (WeightFormat.Q8_0 or WeightFormat.Q4_0);
         for (var i = 0; i < m; i++)
         {
             for (var j = 0; j < n; j++)
             {
-                var sum = T.Zero;
-                for (var p = 0; p < k; p++)
-                    sum = T.FusedMultiplyAdd(a[(i * k) + p], T.CreateChecked(At(format, k, panels, p, j)), sum);
+                var sum = byBlocks ? SumOfBlocks(format, k, a.Slice(i * k, k), panels, j) : SumOfWeights(format, k, a.Slice(i * k, k), panels, j);
                 c[(i * n) + j] = bias.IsEmpty ? sum : sum + bias[j];
             }
         }
+    }
+
+    private static T SumOfWeights<T>(WeightFormat format, int k, ReadOnlySpan<T> a, ReadOnlySpan<byte> panels, int j) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var sum = T.Zero;
+        for (var p = 0; p < k; p++)
+            sum = T.FusedMultiplyAdd(a[p], T.CreateChecked(At(format, k, panels, p, j)), sum);
+        return sum;
+    }
+
+    private static T SumOfBlocks<T>(WeightFormat format, int k, ReadOnlySpan<T> a, ReadOnlySpan<byte> panels, int j) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var sum = T.Zero;
+        for (var first = 0; first < k; first += Side)
+        {
+            var (halves, scale) = ((First: T.Zero, Second: T.Zero), 0.0);
+            for (var p = first; p < Math.Min(k, first + (Side / 2)); p++)
+                halves.First = T.FusedMultiplyAdd(a[p], T.CreateChecked(NumberAt(format, k, panels, p, j, out scale)), halves.First);
+            for (var p = first + (Side / 2); p < Math.Min(k, first + Side); p++)
+                halves.Second = T.FusedMultiplyAdd(a[p], T.CreateChecked(NumberAt(format, k, panels, p, j, out scale)), halves.Second);
+            sum = T.FusedMultiplyAdd(T.CreateChecked(scale), halves.First + halves.Second, sum);
+        }
+        return sum;
     }
 
     /// <inheritdoc cref="WeightPanels.LookUp"/>

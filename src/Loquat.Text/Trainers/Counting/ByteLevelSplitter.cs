@@ -1,13 +1,18 @@
 // The words of byte-level BPE: GPT-2's pattern, scanned over UTF-8.
 using System.Text;
+using Loquat.Text.Alignment;
 using Loquat.Text.ByteLevel;
+using Loquat.Text.Normalizers;
 using Loquat.Text.PreTokenizers.Scanners;
 
 namespace Loquat.Text.Trainers.Counting;
 
 /// <summary>Cuts text with GPT-2's pattern.</summary>
-internal sealed class ByteLevelSplitter : WordSplitter
+/// <param name="normalizer">Rewrites the text first, or null.</param>
+internal sealed class ByteLevelSplitter(Normalizer? normalizer = null) : WordSplitter
 {
+    private readonly AlignedText _text = new();
+
     /// <inheritdoc/>
     public override int CutBefore(ReadOnlySpan<byte> text, int searched)
     {
@@ -24,6 +29,14 @@ internal sealed class ByteLevelSplitter : WordSplitter
     /// <inheritdoc/>
     public override void Split(ReadOnlySpan<byte> text, WordTally tally)
     {
+        if (normalizer is not null)
+        {
+            _text.Reset(Encoding.UTF8.GetString(text), 0);
+            normalizer.Normalize(_text);
+            var rewritten = new byte[Encoding.UTF8.GetByteCount(_text.Text)];
+            Encoding.UTF8.GetBytes(_text.Text, rewritten);
+            text = rewritten;
+        }
         for (var start = 0; start < text.Length;)
         {
             var end = Gpt2Scanner.EndOf<Utf8Form, byte>(text, start);

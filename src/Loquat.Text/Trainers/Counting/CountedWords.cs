@@ -17,6 +17,9 @@ internal sealed class CountedWords
     /// <summary>Bytes of memory that the words take.</summary>
     public long MemoryBytes => _bytes.Length + (12L * _ends.Length);
 
+    /// <summary>Bytes of all words together.</summary>
+    public int ByteCount => _used;
+
     /// <summary>Number of runs that went to files while the words were counted.</summary>
     public int Spills { get; init; }
 
@@ -27,11 +30,18 @@ internal sealed class CountedWords
     public long CountOf(int i) => _counts[i];
 
     /// <summary>Takes the words of a source.</summary>
+    /// <param name="source">The words in order.</param>
+    /// <param name="maxMemory">Bytes that they may take, or null.</param>
+    /// <param name="cancellation">Stops taking.</param>
     /// <exception cref="InvalidInputException">They take more memory than is allowed.</exception>
-    public void Take(IWordSource source, long? maxMemory)
+    public void Take(IWordSource source, long? maxMemory, CancellationToken cancellation = default)
     {
         while (source.MoveNext())
+        {
+            if ((Count & 0xFFF) == 0)
+                cancellation.ThrowIfCancellationRequested();
             Add(source.Word, source.Count, maxMemory);
+        }
     }
 
     private void Add(ReadOnlySpan<byte> word, long count, long? maxMemory)

@@ -11,8 +11,18 @@ internal static class WordCounter
     /// <param name="corpus">The text.</param>
     /// <param name="options">Threads, memory, progress.</param>
     /// <param name="createSplitter">Makes the splitter of one thread.</param>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     /// <exception cref="Formats.InvalidInputException">A file cannot be read, or the distinct words take too much memory.</exception>
     public static CountedWords Count(TextCorpus corpus, TrainerOptions options, Func<WordSplitter> createSplitter)
+    {
+        var words = CountWithTables(corpus, options, createSplitter);
+        // The tables are gone, but where memory is limited what follows must not come on top of them.
+        if (options.MaxMemory is not null)
+            GC.Collect();
+        return words;
+    }
+
+    private static CountedWords CountWithTables(TextCorpus corpus, TrainerOptions options, Func<WordSplitter> createSplitter)
     {
         var tallies = new WordTally[options.ThreadCount];
         try
@@ -24,7 +34,7 @@ internal static class WordCounter
             Parallel.For(0, tallies.Length, i => sources[i] = tallies[i].Sorted());
             var words = new CountedWords { Spills = tallies.Sum(tally => tally.Spills) };
             // The tables are still there.
-            words.Take(new MergedWords(sources), options.MaxMemory / 2);
+            words.Take(new MergedWords(sources), options.MaxMemory / 2, options.Cancellation);
             return words;
         }
         finally
@@ -40,17 +50,18 @@ internal static class WordCounter
     private static void CountParts(TextCorpus corpus, TrainerOptions options, Func<WordSplitter> createSplitter, WordTally[] tallies)
     {
         using var queue = new BlockingCollection<byte[]>(tallies.Length);
-        using var failed = new CancellationTokenSource();
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(options.Cancellation);
         var workers = tallies.Select(tally => Task.Factory.StartNew(() => Work(queue, createSplitter(), tally, failed),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
         try
         {
-            var clock = new ProgressClock(options.Progress, TrainerStage.Counting, corpus.ByteCount);
+            var clock = new ProgressClock(options.Progress, TrainerStage.Counting, corpus.ByteCount, options.Cancellation);
             var parts = new TextParts(createSplitter(), part => queue.Add(part, failed.Token));
             corpus.Read((text, _, _) => parts.Add(text), progress => clock.Report(progress.BytesDone));
             parts.End();
             queue.CompleteAdding();
             Task.WaitAny([Task.WhenAll(workers)]);
+            options.Cancellation.ThrowIfCancellationRequested();
             clock.Finish(corpus.ByteCount);
         }
         finally
@@ -67,7 +78,11 @@ internal static class WordCounter
         try
         {
             foreach (var part in queue.GetConsumingEnumerable())
+            {
+                if (failed.IsCancellationRequested)
+                    return;
                 splitter.Split(part, tally);
+            }
         }
         catch
         {

@@ -16,14 +16,17 @@ internal static class CharacterMerges
         var speller = new SymbolSpeller(characters, rules.ContinuingSubwordPrefix, suffix);
         var affixed = new SortedSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < words.Count; i++)
+        {
+            options.CheckCancellation(i);
             speller.Spell(words.Word(i), symbol => affixed.Add(symbol), () => { });
+        }
         List<string> tokens = [.. options.SpecialTokens, .. characters.Order().Select(rune => rune.ToString())];
         affixed.ExceptWith(tokens.Skip(options.SpecialTokens.Count));
         tokens.AddRange(affixed);
         Alphabet.Check(options, tokens, $"the {tokens.Count - options.SpecialTokens.Count} characters");
         var text = TextOf(words, speller, tokens, options);
-        var clock = new ProgressClock(options.Progress, TrainerStage.Merging, options.VocabularySize);
-        var merges = new MergeLearner(text, tokens, rules).Learn(clock);
+        var clock = new ProgressClock(options.Progress, TrainerStage.Merging, options.VocabularySize, options.Cancellation);
+        var merges = new MergeLearner(text, tokens, rules, options.Cancellation).Learn(clock);
         clock.Finish(tokens.Count);
         return new BpeVocabulary(new Vocabulary(tokens), merges);
     }
@@ -35,8 +38,10 @@ internal static class CharacterMerges
             ids.Add(tokens[id], id);
         var text = new SymbolText(options.MaxMemory, words.MemoryBytes);
         List<int> symbols = [];
+        text.Reserve(words);
         for (var i = 0; i < words.Count; i++)
         {
+            options.CheckCancellation(i);
             var weight = words.CountOf(i);
             speller.Spell(words.Word(i), symbol => symbols.Add(ids[symbol]), () =>
             {

@@ -16,25 +16,30 @@ internal sealed class MergeLearner
     private readonly HashSet<ulong> _learned = [];
     private readonly HashSet<int> _grown = [];
     private readonly List<int> _places = [];
+    private readonly CancellationToken _cancellation;
 
     /// <summary>Prepares learning.</summary>
-    /// <param name="text">The words, not yet linked; they are merged in place.</param>
+    /// <param name="text">The words; they are merged in place.</param>
     /// <param name="tokens">The tokens that there are, by id; merged ones are added.</param>
     /// <param name="rules">When to stop.</param>
-    public MergeLearner(SymbolText text, List<string> tokens, MergeRules rules)
+    /// <param name="cancellation">Stops learning.</param>
+    public MergeLearner(SymbolText text, List<string> tokens, MergeRules rules, CancellationToken cancellation = default)
     {
-        (_text, _tokens, _rules) = (text, tokens, rules);
+        (_text, _tokens, _rules, _cancellation) = (text, tokens, rules, cancellation);
         for (var id = 0; id < tokens.Count; id++)
             _ids.Add(tokens[id], id);
-        text.Link();
         for (var place = 0; place < text.Length; place++)
         {
+            CheckCancellation(place);
             if (text.NextOf(place) is var next and >= 0)
                 _pairs.Add(text.SymbolAt(place), text.SymbolAt(next), text.WeightAt(place), place);
         }
         for (var pair = 0; pair < _pairs.Count; pair++)
             Offer(pair);
     }
+
+    /// <summary>Occurrences of pairs that there was room made for: no more than two for each place of the text.</summary>
+    internal int CellCount => _pairs.CellCount;
 
     /// <summary>Learns until the vocabulary is full or no pair is frequent enough.</summary>
     /// <param name="clock">Told the number of tokens.</param>
@@ -72,8 +77,10 @@ internal sealed class MergeLearner
     {
         _pairs.TakePlaces(pair, _places);
         _grown.Clear();
-        foreach (var place in _places)
+        for (var i = 0; i < _places.Count; i++)
         {
+            CheckCancellation(i);
+            var place = _places[i];
             // Places whose symbols were merged meanwhile.
             if (_text.SymbolAt(place) != left || _text.NextOf(place) is not (var other and >= 0) || _text.SymbolAt(other) != right)
                 continue;
@@ -92,6 +99,12 @@ internal sealed class MergeLearner
         }
         foreach (var grown in _grown)
             Offer(grown);
+    }
+
+    private void CheckCancellation(int place)
+    {
+        if ((place & 0xFFFF) == 0)
+            _cancellation.ThrowIfCancellationRequested();
     }
 
     private void Offer(int pair)

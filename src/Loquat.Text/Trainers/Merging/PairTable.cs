@@ -1,14 +1,20 @@
 // All pairs of neighbouring symbols: how often each occurs and where. Places form linked lists in one array whose cells are used again.
+using Loquat.Formats;
+
 namespace Loquat.Text.Trainers.Merging;
 
 /// <summary>Counts and places of pairs, by number of the pair.</summary>
 internal sealed class PairTable
 {
+    private const int ChunkShift = 18;
     private readonly Dictionary<ulong, int> _numbers = [];
     private Pair[] _pairs = new Pair[1 << 10];
-    private Cell[] _cells = new Cell[1 << 10];
+    private readonly List<Cell[]> _chunks = [];
     private int _cellCount;
     private int _free = -1;
+
+    /// <summary>Cells made so far. A merge gives one back for each two that it takes, so there are never more than twice as many as places.</summary>
+    internal int CellCount => _cellCount;
 
     /// <summary>Number of pairs seen so far.</summary>
     public int Count { get; private set; }
@@ -26,20 +32,21 @@ internal sealed class PairTable
         var key = ((ulong)(uint)left << 32) | (uint)right;
         if (!_numbers.TryGetValue(key, out var number))
         {
-            number = Count++;
-            _numbers.Add(key, number);
+            number = Count;
             if (number == _pairs.Length)
-                Array.Resize(ref _pairs, 2 * number);
+                Array.Resize(ref _pairs, Larger(number));
+            Count++;
+            _numbers.Add(key, number);
             _pairs[number] = new Pair { Key = key, First = -1, Last = -1 };
         }
         ref var pair = ref _pairs[number];
         pair.Count += weight;
         var cell = TakeCell();
-        _cells[cell] = new Cell(place, -1);
+        CellAt(cell) = new Cell(place, -1);
         if (pair.First < 0)
             pair.First = cell;
         else
-            _cells[pair.Last].Next = cell;
+            CellAt(pair.Last).Next = cell;
         pair.Last = cell;
         return number;
     }
@@ -55,10 +62,11 @@ internal sealed class PairTable
         var isOrdered = true;
         for (var cell = pair.First; cell >= 0;)
         {
-            isOrdered &= places.Count == 0 || places[^1] <= _cells[cell].Place;
-            places.Add(_cells[cell].Place);
-            var next = _cells[cell].Next;
-            _cells[cell].Next = _free;
+            ref var taken = ref CellAt(cell);
+            isOrdered &= places.Count == 0 || places[^1] <= taken.Place;
+            places.Add(taken.Place);
+            var next = taken.Next;
+            taken.Next = _free;
             _free = cell;
             cell = next;
         }
@@ -71,13 +79,23 @@ internal sealed class PairTable
     {
         if (_free is var cell and >= 0)
         {
-            _free = _cells[cell].Next;
+            _free = CellAt(cell).Next;
             return cell;
         }
-        if (_cellCount == _cells.Length)
-            Array.Resize(ref _cells, (int)Math.Min(2L * _cellCount, Array.MaxLength));
+        if (_cellCount == int.MaxValue)
+            throw TooMany(_cellCount);
+        // Chunks: the cells are most of what learning takes, and nothing of it is moved or left empty while they grow.
+        if (_cellCount >> ChunkShift == _chunks.Count)
+            _chunks.Add(new Cell[1 << ChunkShift]);
         return _cellCount++;
     }
+
+    private ref Cell CellAt(int cell) => ref _chunks[cell >> ChunkShift][cell & ((1 << ChunkShift) - 1)];
+
+    private static int Larger(int length) => length < Array.MaxLength ? (int)Math.Min(2L * length, Array.MaxLength) : throw TooMany(length);
+
+    private static InvalidInputException TooMany(int count) =>
+        new($"The text has more than {count} pairs of neighbouring tokens to learn from; train on less text or ask for a smaller vocabulary.");
 
     private struct Pair
     {
