@@ -34,7 +34,7 @@ internal readonly unsafe struct PanelSteps<F>(GemmProduct product, byte* panels)
         PanelRow.Multiply<F, V>(whole, _product.A, block, sums);
         if (whole * PanelBlock.Terms < _product.K)
         {
-            var scratch = stackalloc float[(PanelBlock.Terms + (2 * RowGroup)) * Width];
+            var scratch = stackalloc float[(PanelBlock.Terms + RowGroup) * Width];
             Block<V>(block + ((nint)whole * F.BlockBytes), whole, sums, scratch);
         }
         Finish<V>(sums, column);
@@ -42,19 +42,18 @@ internal readonly unsafe struct PanelSteps<F>(GemmProduct product, byte* panels)
 
     private void Rows<V>(byte* block, int column) where V : unmanaged, ILanes<V>
     {
-        var sums = WorkerScratch.Floats(ScratchUse.GemmRight, (_product.M + PanelBlock.Terms + (2 * RowGroup)) * (long)Width);
+        var sums = WorkerScratch.Floats(ScratchUse.GemmRight, (_product.M + PanelBlock.Terms + RowGroup) * (long)Width);
         new Span<float>(sums, _product.M * Width).Clear();
         for (var i = 0; i < PanelBlock.Count(_product.K); i++, block += F.BlockBytes)
             Block<V>(block, i, sums, sums + (_product.M * Width));
         Finish<V>(sums, column);
     }
 
-    // sums [M, 32] go on with one block, whole or the last one; scratch holds its numbers and two tiles.
+    // sums [M, 32] go on with one block, whole or the last one; scratch holds its numbers and a tile.
     private void Block<V>(byte* block, int number, float* sums, float* scratch) where V : unmanaged, ILanes<V>
     {
         PanelDecoder.Numbers<F, V>(block, scratch);
         var tile = scratch + (PanelBlock.Terms * Width);
-        const int other = RowGroup * Width;
         var first = number * PanelBlock.Terms;
         var terms = Math.Min(PanelBlock.Terms, _product.K - first);
         for (nint row = 0; row < _product.M; row += RowGroup)
@@ -69,14 +68,12 @@ internal readonly unsafe struct PanelSteps<F>(GemmProduct product, byte* panels)
                     MicroKernel4.TwoVectors<V>(rows, terms, from, _product.Lda, 1, scratch + j, Width, to + j, Width, true, null);
                     continue;
                 }
-                var half = Math.Min(PanelRow.HalfTerms, terms);
-                MicroKernel4.TwoVectors<V>(rows, half, from, _product.Lda, 1, scratch + j, Width, tile + j, Width, false, null);
-                MicroKernel4.TwoVectors<V>(rows, terms - half, from + half, _product.Lda, 1, scratch + (half * Width) + j, Width, tile + other + j, Width, false, null);
+                MicroKernel4.TwoVectors<V>(rows, terms, from, _product.Lda, 1, scratch + j, Width, tile + j, Width, false, null);
                 V s0 = PanelBlock.Scale<V>(block, j), s1 = PanelBlock.Scale<V>(block, j + V.Width);
                 for (var at = j; at < rows * Width; at += Width)
                 {
-                    V.Store(V.Fma(s0, V.Load(tile + at) + V.Load(tile + other + at), V.Load(to + at)), to + at);
-                    V.Store(V.Fma(s1, V.Load(tile + at + V.Width) + V.Load(tile + other + at + V.Width), V.Load(to + at + V.Width)), to + at + V.Width);
+                    V.Store(V.Fma(s0, V.Load(tile + at), V.Load(to + at)), to + at);
+                    V.Store(V.Fma(s1, V.Load(tile + at + V.Width), V.Load(to + at + V.Width)), to + at + V.Width);
                 }
             }
         }

@@ -10,8 +10,8 @@ namespace Loquat.Kernels.MatMul.Panels;
 /// <remarks>
 /// Every element of a product is the chain acc = fma(A[i, p], w[p, j], acc) for p = 0 … k-1 and then + bias[j], where w are exactly the numbers that the format stands
 /// for: the bits of <see cref="PackedKernels"/> with the decoded weight, for any number of rows, width or threads. Products of steps with q8_0 and q4_0 instead sum
-/// block by block, acc = fma(d, t + u, acc), with the chains t = fma(A[i, p], q, t) and u over the two halves of the 32 terms that share the scale d: one
-/// multiplication less for each weight, and again the same bits for any number of rows, width or threads.
+/// block by block, acc = fma(d, t, acc) with the chain t = fma(A[i, p], q, t) over the 32 terms of a block that share the scale d: one multiplication less for each
+/// weight, and again the same bits for any number of rows, width or threads.
 /// </remarks>
 public static unsafe class WeightPanels
 {

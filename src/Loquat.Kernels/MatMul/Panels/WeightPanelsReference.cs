@@ -74,12 +74,10 @@ public static class WeightPanelsReference
         var sum = T.Zero;
         for (var first = 0; first < k; first += Side)
         {
-            var (halves, scale) = ((First: T.Zero, Second: T.Zero), 0.0);
-            for (var p = first; p < Math.Min(k, first + (Side / 2)); p++)
-                halves.First = T.FusedMultiplyAdd(a[p], T.CreateChecked(NumberAt(format, k, panels, p, j, out scale)), halves.First);
-            for (var p = first + (Side / 2); p < Math.Min(k, first + Side); p++)
-                halves.Second = T.FusedMultiplyAdd(a[p], T.CreateChecked(NumberAt(format, k, panels, p, j, out scale)), halves.Second);
-            sum = T.FusedMultiplyAdd(T.CreateChecked(scale), halves.First + halves.Second, sum);
+            var (chain, scale) = (T.Zero, 0.0);
+            for (var p = first; p < Math.Min(k, first + Side); p++)
+                chain = T.FusedMultiplyAdd(a[p], T.CreateChecked(NumberAt(format, k, panels, p, j, out scale)), chain);
+            sum = T.FusedMultiplyAdd(T.CreateChecked(scale), chain, sum);
         }
         return sum;
     }
