@@ -125,7 +125,7 @@ internal static class TiktokenRanks
         token = "";
         rank = -1;
         var blank = line.IndexOf((byte)' ');
-        if (blank <= 0 || !int.TryParse(line[(blank + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out rank))
+        if (blank <= 0 || !int.TryParse(line[(blank + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out rank) || rank == int.MaxValue)
             return false;
         return TryReadToken(line[..blank], out token);
     }
