@@ -1,5 +1,6 @@
 // Finds added tokens in text: leftmost, and of those that start in one place the longest. The automaton (Aho and Corasick 1975) reads the text
 // backwards over reversed spellings, so that it knows at each position the longest token that starts there: linear time whatever the tokens are.
+// AddedTokenSearch goes through the matches of a text.
 using System.Buffers;
 
 namespace Loquat.Text.AddedTokens;
@@ -36,18 +37,41 @@ internal sealed class AddedTokenMatcher
     /// <summary>Whether a text may hold a token: false is certain.</summary>
     public bool MayOccurIn(ReadOnlySpan<char> text) => !IsEmpty && text.ContainsAny(_firstCharacters);
 
-    /// <summary>Finds the tokens in a text.</summary>
+    /// <summary>Finds all tokens in a text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="matches">Receives the matches in order, without overlap.</param>
     public void FindAll(ReadOnlySpan<char> text, List<AddedTokenMatch> matches)
     {
         matches.Clear();
-        if (!MayOccurIn(text))
-            return;
-        CollectBackwards(text, matches);
-        matches.Reverse();
-        KeepLeftmost(text, matches);
+        var search = new AddedTokenSearch(this);
+        search.Begin(text);
+        while (search.TryFindNext(text, out var match))
+            matches.Add(match);
     }
+
+    /// <summary>Reads a part of a text backwards.</summary>
+    /// <param name="text">The part.</param>
+    /// <param name="state">The state behind the part; then that before it.</param>
+    /// <param name="longest">For each position of the part the index of the longest token that starts there, or -1; empty where nobody asks.</param>
+    public void ReadBackwards(ReadOnlySpan<char> text, ref int state, Span<int> longest)
+    {
+        longest.Fill(-1);
+        for (var position = text.Length - 1; position >= 0; position--)
+        {
+            if (state == 0)
+            {
+                position = text[..(position + 1)].LastIndexOfAny(_lastCharacters);
+                if (position < 0)
+                    return;
+            }
+            state = Step(state, text[position]);
+            if (!longest.IsEmpty)
+                longest[position] = _longest[state];
+        }
+    }
+
+    /// <summary>A token and the length of its spelling in the text that is searched.</summary>
+    public (AddedToken Token, int Length) this[int index] => (_tokens[index], _spellings[index].Length);
 
     private void Insert(int index)
     {
@@ -102,59 +126,6 @@ internal sealed class AddedTokenMatcher
                 return 0;
             state = _fail[state];
         }
-    }
-
-    // At each position the longest token that starts there, from the end of the text to its start.
-    private void CollectBackwards(ReadOnlySpan<char> text, List<AddedTokenMatch> matches)
-    {
-        var state = 0;
-        var position = text.Length - 1;
-        while (position >= 0)
-        {
-            if (state == 0)
-            {
-                position = text[..(position + 1)].LastIndexOfAny(_lastCharacters);
-                if (position < 0)
-                    return;
-            }
-            state = Step(state, text[position]);
-            if (_longest[state] is var index and >= 0)
-                matches.Add(new AddedTokenMatch(_tokens[index], position, _spellings[index].Length));
-            position--;
-        }
-    }
-
-    private static void KeepLeftmost(ReadOnlySpan<char> text, List<AddedTokenMatch> matches)
-    {
-        var kept = 0;
-        var searchStart = 0;
-        var segmentStart = 0;
-        for (var i = 0; i < matches.Count; i++)
-        {
-            var match = matches[i];
-            if (match.Start < searchStart)
-                continue;
-            searchStart = match.Start + match.Length;
-            if (match.Token.IsSingleWord && !StandsAlone(text, match))
-                continue;
-            var start = match.Start;
-            var end = searchStart;
-            if (match.Token.StripsLeft)
-                start = Math.Max(segmentStart, text[..start].TrimEnd().Length);
-            if (match.Token.StripsRight)
-                end = text.Length - text[end..].TrimStart().Length;
-            start = Math.Max(start, segmentStart);
-            end = Math.Max(end, start);
-            matches[kept++] = new AddedTokenMatch(match.Token, start, end - start);
-            segmentStart = end;
-        }
-        matches.RemoveRange(kept, matches.Count - kept);
-    }
-
-    private static bool StandsAlone(ReadOnlySpan<char> text, AddedTokenMatch match)
-    {
-        var end = match.Start + match.Length;
-        return (match.Start == 0 || !WordCharacters.EndsWithWord(text[..match.Start])) && (end == text.Length || !WordCharacters.StartsWithWord(text[end..]));
     }
 }
 

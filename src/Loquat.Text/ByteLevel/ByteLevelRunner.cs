@@ -11,21 +11,16 @@ internal sealed class ByteLevelRunner(ByteLevelPlan plan, AddedVocabulary added)
 {
     private const int ChunkLength = 1 << 15;
     private readonly ByteLevelEncoder _encoder = new(plan);
-    private readonly List<AddedTokenMatch> _rawMatches = [];
-    private readonly List<AddedTokenMatch> _normalizedMatches = [];
+    private readonly AddedTokenSearch _rawSearch = new(added.Raw);
+    private readonly AddedTokenSearch _normalizedSearch = new(added.Normalized);
     private readonly byte[] _utf8 = new byte[3 * ChunkLength];
 
     /// <summary>Encodes UTF-16 text.</summary>
     public void Run<TDrain>(ReadOnlySpan<char> text, ref TDrain drain) where TDrain : struct, IIdDrain
     {
-        if (!added.Raw.MayOccurIn(text))
-        {
-            RunSegment(text, ref drain);
-            return;
-        }
-        added.Raw.FindAll(text, _rawMatches);
+        _rawSearch.Begin(text);
         var done = 0;
-        foreach (var match in _rawMatches)
+        while (_rawSearch.TryFindNext(text, out var match))
         {
             RunSegment(text[done..match.Start], ref drain);
             drain.Take([match.Token.Id]);
@@ -50,14 +45,9 @@ internal sealed class ByteLevelRunner(ByteLevelPlan plan, AddedVocabulary added)
 
     private void RunSegment<TDrain>(ReadOnlySpan<char> text, ref TDrain drain) where TDrain : struct, IIdDrain
     {
-        if (!added.Normalized.MayOccurIn(text))
-        {
-            RunText(text, ref drain);
-            return;
-        }
-        added.Normalized.FindAll(text, _normalizedMatches);
+        _normalizedSearch.Begin(text);
         var done = 0;
-        foreach (var match in _normalizedMatches)
+        while (_normalizedSearch.TryFindNext(text, out var match))
         {
             RunText(text[done..match.Start], ref drain);
             drain.Take([match.Token.Id]);

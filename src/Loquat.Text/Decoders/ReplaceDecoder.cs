@@ -1,19 +1,25 @@
-// Replaces a fixed string in every token; behind Fuse, in the whole text.
+// Replaces a fixed string or the matches of a regular expression in every token; behind Fuse, in the whole text.
 using System.Text;
+using Loquat.Text.PreTokenizers.Patterns;
 
 namespace Loquat.Text.Decoders;
 
-/// <summary>Replaces every occurrence of a string within a token.</summary>
+/// <summary>Replaces every match of a pattern within a token.</summary>
 public sealed class ReplaceDecoder : Decoder
 {
+    private readonly TextPattern _matcher;
+
     /// <summary>Makes the decoder.</summary>
-    /// <param name="pattern">The string that is replaced.</param>
+    /// <param name="pattern">The fixed string or regular expression that is replaced.</param>
     /// <param name="content">What stands in its place.</param>
-    /// <exception cref="ArgumentException">The pattern is empty.</exception>
-    public ReplaceDecoder(string pattern, string content)
+    /// <param name="isLiteral">Whether the pattern is a fixed string.</param>
+    /// <exception cref="ArgumentException">The pattern is empty, or the regular expression is wrong, too large, or uses what cannot be matched in linear time.</exception>
+    public ReplaceDecoder(string pattern, string content, bool isLiteral = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(pattern);
         ArgumentNullException.ThrowIfNull(content);
+        _matcher = TextPattern.Make(pattern, isLiteral);
+        IsLiteral = isLiteral;
         Pattern = pattern;
         Content = content;
     }
@@ -21,8 +27,11 @@ public sealed class ReplaceDecoder : Decoder
     /// <inheritdoc/>
     public override string TypeName => "Replace";
 
-    /// <summary>The string that is replaced.</summary>
+    /// <summary>The fixed string or regular expression that is replaced.</summary>
     public string Pattern { get; }
+
+    /// <summary>Whether the pattern is a fixed string.</summary>
+    public bool IsLiteral { get; }
 
     /// <summary>What stands in its place.</summary>
     public string Content { get; }
@@ -31,10 +40,26 @@ public sealed class ReplaceDecoder : Decoder
     public override DecoderStage CreateStage(DecoderStage next)
     {
         ArgumentNullException.ThrowIfNull(next);
-        return new Stage(next, this);
+        return IsLiteral ? new LiteralStage(next, this) : new MatchStage(next, this);
     }
 
-    private sealed class Stage(DecoderStage next, ReplaceDecoder owner) : DecoderStage
+    // A match may need the whole token, so this waits for its end.
+    private sealed class MatchStage(DecoderStage next, ReplaceDecoder owner) : TokenStage(next)
+    {
+        protected override void Take(string token)
+        {
+            var done = 0;
+            foreach (var match in owner._matcher.Matches(token))
+            {
+                Next.Write(token.AsSpan(done, match.Start - done));
+                Next.Write(owner.Content);
+                done = match.End;
+            }
+            HandOn(token.AsSpan(done));
+        }
+    }
+
+    private sealed class LiteralStage(DecoderStage next, ReplaceDecoder owner) : DecoderStage
     {
         private readonly StringBuilder _rest = new();
 

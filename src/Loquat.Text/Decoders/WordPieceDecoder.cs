@@ -25,18 +25,21 @@ public sealed class WordPieceDecoder : Decoder
         return new Stage(next, this);
     }
 
+    /// <summary>A token without blanks before punctuation and English contractions.</summary>
+    internal static string CleanUp(string token)
+    {
+        foreach (var (from, to) in s_cleanups)
+            token = token.Replace(from, to, StringComparison.Ordinal);
+        return token;
+    }
+
     private sealed class Stage(DecoderStage next, WordPieceDecoder owner) : TokenStage(next)
     {
         protected override void Take(string token)
         {
             if (Index > 0)
                 token = token.StartsWith(owner.Prefix, StringComparison.Ordinal) ? token[owner.Prefix.Length..] : " " + token;
-            if (owner.CleansUp)
-            {
-                foreach (var (from, to) in s_cleanups)
-                    token = token.Replace(from, to, StringComparison.Ordinal);
-            }
-            HandOn(token);
+            HandOn(owner.CleansUp ? CleanUp(token) : token);
         }
     }
 }

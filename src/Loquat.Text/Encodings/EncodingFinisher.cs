@@ -1,4 +1,4 @@
-// The last steps of encoding: truncation, special tokens, padding; windows that overflow go the same way.
+// The last steps of encoding before padding: truncation and special tokens; windows that overflow go the same way.
 using Loquat.Text.PostProcessors;
 
 namespace Loquat.Text.Encodings;
@@ -6,7 +6,7 @@ namespace Loquat.Text.Encodings;
 /// <summary>Makes the final encoding of one text or a pair.</summary>
 internal static class EncodingFinisher
 {
-    public static TokenEncoding Finish(TokenEncoding first, TokenEncoding? second, bool addSpecialTokens, PostProcessor? post, TruncationOptions? truncation, PaddingOptions? padding)
+    public static TokenEncoding Finish(TokenEncoding first, TokenEncoding? second, bool addSpecialTokens, PostProcessor? post, TruncationOptions? truncation)
     {
         if (truncation is not null)
             (first, second) = Truncation.Truncate(first, second, truncation, addSpecialTokens ? post?.AddedTokenCount(second is not null) ?? 0 : 0);
@@ -20,8 +20,7 @@ internal static class EncodingFinisher
         }
         foreach (var right in second?.Overflowing ?? [])
             windows.Add(Join(first, right));
-        main = main with { Overflowing = windows };
-        return padding is null ? main : Padding.Pad(main, padding, main.Count);
+        return main with { Overflowing = windows };
 
         TokenEncoding Join(TokenEncoding left, TokenEncoding? right) =>
             post is not null ? post.Process(left, right, addSpecialTokens) : right is null ? left : TokenEncoding.Join(left, right);

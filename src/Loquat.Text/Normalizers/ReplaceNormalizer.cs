@@ -13,7 +13,7 @@ public sealed class ReplaceNormalizer : Normalizer, ITextRewriter
     /// <param name="pattern">A fixed string, or a regular expression.</param>
     /// <param name="isLiteral">Whether the pattern is a fixed string.</param>
     /// <param name="content">What stands in the place of a match.</param>
-    /// <exception cref="ArgumentException">The regular expression is not one of those that are supported.</exception>
+    /// <exception cref="ArgumentException">The regular expression is wrong, too large, or uses what cannot be matched in linear time.</exception>
     public ReplaceNormalizer(string pattern, bool isLiteral, string content)
     {
         ArgumentNullException.ThrowIfNull(pattern);
@@ -47,10 +47,12 @@ public sealed class ReplaceNormalizer : Normalizer, ITextRewriter
     void ITextRewriter.Rewrite(ReadOnlySpan<char> piece, AlignedTextWriter writer)
     {
         var done = 0;
-        while (_matcher.Find(piece, done) is { Length: > 0 } match)
+        foreach (var match in _matcher.Matches(piece))
         {
             writer.Copy(match.Start - done);
-            if (Content.Length == 0)
+            if (match.Length == 0)
+                writer.Insert(Content);
+            else if (Content.Length == 0)
                 writer.Drop(match.Length);
             else
                 writer.Replace(match.Length, Content);

@@ -19,12 +19,14 @@ internal sealed class CharacterSplitter(Func<Rune, bool> isMatch, SplitBehavior 
             Rune.DecodeFromUtf16(piece[position..], out var rune, out var length);
             if (isMatch(rune))
             {
-                split.Add(position - done, isMatch: false);
+                if (position > done)
+                    split.Add(position - done, isMatch: false);
                 split.Add(length, isMatch: true);
                 done = position + length;
             }
             position += length;
         }
-        split.Add(piece.Length - done, isMatch: false);
+        if (done < piece.Length)
+            split.Add(piece.Length - done, isMatch: false);
     }
 }

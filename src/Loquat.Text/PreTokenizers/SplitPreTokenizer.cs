@@ -14,7 +14,7 @@ public sealed class SplitPreTokenizer : PreTokenizer, ITextRewriter
     /// <param name="isLiteral">Whether the pattern is a fixed string.</param>
     /// <param name="behavior">What becomes of the matches.</param>
     /// <param name="isInverted">Whether what the pattern does not match counts as the matches.</param>
-    /// <exception cref="ArgumentException">The regular expression is not one of those that are supported.</exception>
+    /// <exception cref="ArgumentException">The regular expression is wrong, too large, or uses what cannot be matched in linear time.</exception>
     public SplitPreTokenizer(string pattern, bool isLiteral, SplitBehavior behavior, bool isInverted)
     {
         ArgumentNullException.ThrowIfNull(pattern);
@@ -52,12 +52,14 @@ public sealed class SplitPreTokenizer : PreTokenizer, ITextRewriter
     {
         var split = new SplitWriter(writer, Behavior);
         var done = 0;
-        while (_matcher.Find(piece, done) is { Length: > 0 } match)
+        foreach (var match in _matcher.Matches(piece))
         {
-            split.Add(match.Start - done, IsInverted);
+            if (match.Start > done)
+                split.Add(match.Start - done, IsInverted);
             split.Add(match.Length, !IsInverted);
             done = match.End;
         }
-        split.Add(piece.Length - done, IsInverted);
+        if (done < piece.Length)
+            split.Add(piece.Length - done, IsInverted);
     }
 }

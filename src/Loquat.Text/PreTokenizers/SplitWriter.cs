@@ -10,12 +10,10 @@ internal ref struct SplitWriter(AlignedTextWriter writer, SplitBehavior behavior
     private bool _previousIsMatch;
 
     /// <summary>Adds the next stretch.</summary>
-    /// <param name="length">Its length in UTF-16 units; 0 for none.</param>
+    /// <param name="length">Its length in UTF-16 units; 0 for an empty match, which cuts like any other.</param>
     /// <param name="isMatch">Whether it is a match.</param>
     public void Add(int length, bool isMatch)
     {
-        if (length == 0)
-            return;
         var staysTogether = _hasPrevious && behavior switch
         {
             SplitBehavior.MergedWithPrevious => isMatch && !_previousIsMatch,

@@ -26,9 +26,11 @@ internal static class DecoderJson
                 return new StripDecoder(JsonNames.ReadCharacter(view, "content"), view.OptionalInt32("start", 0) ?? 0, view.OptionalInt32("stop", 0) ?? 0);
             case "Replace":
                 var (pattern, isLiteral) = JsonNames.ReadPattern(view);
-                if (!isLiteral || pattern.Length == 0)
-                    throw JsonNames.Unsupported(view, "decoder", $"Replace with the pattern '{pattern}'");
-                return new ReplaceDecoder(pattern, view.RequiredString("content"));
+                if (pattern.Length == 0)
+                    throw JsonNames.Unsupported(view, "decoder", "Replace with an empty pattern");
+                return new ReplaceDecoder(pattern, view.RequiredString("content"), isLiteral);
+            case "CTC":
+                return new CtcDecoder { PadToken = NotEmpty(view, "pad_token", "<pad>"), WordDelimiterToken = NotEmpty(view, "word_delimiter_token", "|"), CleansUp = view.OptionalBoolean("cleanup") ?? true };
             case "Sequence":
                 return new SequenceDecoder([.. JsonNames.Parts(view, "decoders").Select(Read)]);
             default:
@@ -63,8 +65,13 @@ internal static class DecoderJson
                 json.WriteNumber("stop", strip.Stop);
                 break;
             case ReplaceDecoder replace:
-                PipelineJson.WritePattern(json, replace.Pattern, isLiteral: true);
+                PipelineJson.WritePattern(json, replace.Pattern, replace.IsLiteral);
                 json.WriteString("content", replace.Content);
+                break;
+            case CtcDecoder ctc:
+                json.WriteString("pad_token", ctc.PadToken);
+                json.WriteString("word_delimiter_token", ctc.WordDelimiterToken);
+                json.WriteBoolean("cleanup", ctc.CleansUp);
                 break;
             case SequenceDecoder sequence:
                 json.WriteStartArray("decoders");
@@ -79,4 +86,7 @@ internal static class DecoderJson
         }
         json.WriteEndObject();
     }
+
+    private static string NotEmpty(JsonView view, string field, string missing) =>
+        (view.OptionalString(field) ?? missing) is { Length: > 0 } text ? text : throw view.Wrong(field, "a token that is not empty");
 }

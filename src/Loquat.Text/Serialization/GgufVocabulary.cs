@@ -1,8 +1,9 @@
-// Vocabularies in GGUF files: SentencePiece's BPE ("llama"), byte-level BPE ("gpt2") and WordPiece ("bert").
+// Vocabularies in GGUF files: SentencePiece's BPE ("llama") and Unigram ("t5"), byte-level BPE ("gpt2") and WordPiece ("bert").
 using Loquat.Formats;
 using Loquat.Formats.Files;
 using Loquat.Text.AddedTokens;
 using Loquat.Text.Models;
+using Loquat.Text.Normalizers;
 using Loquat.Text.PostProcessors;
 using Loquat.Text.PreTokenizers.Scanners;
 using Loquat.Text.Recipes;
@@ -32,19 +33,42 @@ internal static class GgufVocabulary
             "llama" => LoadLlama(path, file, tokens, kinds),
             "gpt2" => LoadByteLevel(path, file, tokens, kinds),
             "bert" => LoadBert(tokens, kinds),
-            _ => throw new InvalidInputException($"{path} holds a vocabulary of the kind '{TokenDisplay.Escape(model)}', which this version of Loquat does not support; llama, gpt2 and bert are."),
+            "t5" => LoadUnigram(path, file, tokens, kinds),
+            _ => throw new InvalidInputException($"{path} holds a vocabulary of the kind '{TokenDisplay.Escape(model)}', which this version of Loquat does not support; llama, t5, gpt2 and bert are."),
         };
     }
 
     private static Tokenizer LoadLlama(string path, GgufReader file, string[] tokens, PieceKind[] kinds)
     {
+        var vocabulary = new SentencePieceVocabulary(path) { AddsPrefix = file.Number("tokenizer.ggml.add_space_prefix") != 0 };
+        AddPieces(path, file, tokens, kinds, vocabulary);
+        return WithMarks(file, vocabulary.ToBpe(), tokens, addsStart: true, addsEnd: false);
+    }
+
+    // The rules of T5's models: SentencePiece's map of characters, runs of blanks made one, none at the ends, and the end mark.
+    private static PipelineTokenizer LoadUnigram(string path, GgufReader file, string[] tokens, PieceKind[] kinds)
+    {
+        var rules = new List<Normalizer>();
+        if (file.Numbers("tokenizer.ggml.precompiled_charsmap") is { Length: > 0 } charsmap)
+            rules.Add(new PrecompiledNormalizer(charsmap.Select(value => unchecked((byte)(int)value)).ToArray()));
+        if (file.Number("tokenizer.ggml.remove_extra_whitespaces") != 0)
+            rules.AddRange([new ReplaceNormalizer(" {2,}", isLiteral: false, " "), new StripNormalizer()]);
+        var vocabulary = new SentencePieceVocabulary(path)
+        {
+            AddsPrefix = file.Number("tokenizer.ggml.add_space_prefix") != 0,
+            Normalizer = rules.Count == 0 ? null : new SequenceNormalizer(rules),
+        };
+        AddPieces(path, file, tokens, kinds, vocabulary);
+        return WithMarks(file, vocabulary.ToUnigram(), tokens, addsStart: false, addsEnd: true);
+    }
+
+    private static void AddPieces(string path, GgufReader file, string[] tokens, PieceKind[] kinds, SentencePieceVocabulary vocabulary)
+    {
         var scores = file.Numbers("tokenizer.ggml.scores");
         if (scores?.Length != tokens.Length)
             throw Missing(path, "tokenizer.ggml.scores with one number for each token");
-        var vocabulary = new SentencePieceVocabulary(path) { AddsPrefix = file.Number("tokenizer.ggml.add_space_prefix") != 0 };
         for (var id = 0; id < tokens.Length; id++)
             vocabulary.Add(tokens[id], scores[id], kinds[id]);
-        return WithMarks(file, vocabulary.ToBpe(), tokens, addsStart: true);
     }
 
     private static Tokenizer LoadByteLevel(string path, GgufReader file, string[] tokens, PieceKind[] kinds)
@@ -61,7 +85,7 @@ internal static class GgufVocabulary
         foreach (var line in file.Texts("tokenizer.ggml.merges") ?? throw Missing(path, "tokenizer.ggml.merges"))
             merges.AddLine(line);
         var tokenizer = PipelineRecipes.ByteLevelBpe(new BpeVocabulary(vocabulary, merges.ToList()), pattern, AddedTokens(tokens, kinds), ignoresMerges);
-        return WithMarks(file, tokenizer, tokens, addsStart: false);
+        return WithMarks(file, tokenizer, tokens, addsStart: false, addsEnd: false);
     }
 
     // Words start with U+2581 here, and what continues them has no mark.
@@ -73,10 +97,10 @@ internal static class GgufVocabulary
         return PipelineRecipes.Bert(vocabulary, WordPieceVocabulary.IsLowercase(vocabulary));
     }
 
-    private static PipelineTokenizer WithMarks(GgufReader file, PipelineTokenizer tokenizer, string[] tokens, bool addsStart)
+    private static PipelineTokenizer WithMarks(GgufReader file, PipelineTokenizer tokenizer, string[] tokens, bool addsStart, bool addsEnd)
     {
         var start = Mark("bos", addsStart);
-        var end = Mark("eos", false);
+        var end = Mark("eos", addsEnd);
         if (start is null && end is null)
             return tokenizer;
         var single = Template(false);

@@ -19,6 +19,8 @@ internal static class NormalizerJson
             case "NFKD": return UnicodeNormalizer.Nfkd;
             case "Lowercase": return LowercaseNormalizer.Instance;
             case "StripAccents": return StripAccentsNormalizer.Instance;
+            case "Nmt": return NmtNormalizer.Instance;
+            case "ByteLevel": return ByteLevelNormalizer.Instance;
             case "Prepend": return new PrependNormalizer(view.RequiredString("prepend"));
             case "Strip":
                 return new StripNormalizer { StripsLeft = view.OptionalBoolean("strip_left") ?? true, StripsRight = view.OptionalBoolean("strip_right") ?? true };
@@ -77,7 +79,7 @@ internal static class NormalizerJson
                     Write(json, part);
                 json.WriteEndArray();
                 break;
-            case UnicodeNormalizer or LowercaseNormalizer or StripAccentsNormalizer:
+            case UnicodeNormalizer or LowercaseNormalizer or StripAccentsNormalizer or NmtNormalizer or ByteLevelNormalizer:
                 break;
             default:
                 throw PipelineJson.CannotWrite("normalizer", normalizer.TypeName);

@@ -12,7 +12,8 @@ namespace Loquat.Text.Serialization;
 /// <summary>Reads and writes the components of a pipeline.</summary>
 internal static class PipelineJson
 {
-    private const int LargestGap = 1 << 20;
+    /// <summary>How far ids of added tokens may lie beyond the vocabulary.</summary>
+    public const int LargestGap = 1 << 20;
 
     /// <summary>Reads all fields of tokenizer.json.</summary>
     public static PipelineTokenizer Read(JsonView file)

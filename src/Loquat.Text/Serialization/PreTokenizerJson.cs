@@ -17,6 +17,7 @@ internal static class PreTokenizerJson
             case "Whitespace": return WhitespacePreTokenizer.Instance;
             case "WhitespaceSplit": return WhitespaceSplitPreTokenizer.Instance;
             case "BertPreTokenizer": return BertPreTokenizer.Instance;
+            case "UnicodeScripts": return UnicodeScriptsPreTokenizer.Instance;
             case "Punctuation": return new PunctuationPreTokenizer(JsonNames.Read(view, "behavior", JsonNames.Behaviors, SplitBehavior.Isolated));
             case "Digits": return new DigitsPreTokenizer(view.OptionalBoolean("individual_digits") ?? false);
             case "CharDelimiterSplit": return new CharDelimiterSplitPreTokenizer(JsonNames.ReadCharacter(view, "delimiter"));
@@ -84,7 +85,7 @@ internal static class PreTokenizerJson
                     Write(json, part);
                 json.WriteEndArray();
                 break;
-            case WhitespacePreTokenizer or WhitespaceSplitPreTokenizer or BertPreTokenizer:
+            case WhitespacePreTokenizer or WhitespaceSplitPreTokenizer or BertPreTokenizer or UnicodeScriptsPreTokenizer:
                 break;
             default:
                 throw PipelineJson.CannotWrite("pre_tokenizer", preTokenizer.TypeName);

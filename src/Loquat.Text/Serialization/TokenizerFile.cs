@@ -16,7 +16,7 @@ public static class TokenizerFile
     /// <summary>Loads a tokenizer.</summary>
     /// <param name="path">
     /// A tokenizer.json, GPT-2's vocab.json or merges.txt (encoder.json, vocab.bpe; each with the other beside it), BERT's vocab.txt, a SentencePiece model,
-    /// tiktoken ranks, a GGUF file, llama2.c's tokenizer.bin, or a folder that holds one.
+    /// tiktoken ranks (as lines, or the JSON of its npm package), a GGUF file, llama2.c's tokenizer.bin, or a folder that holds one.
     /// </param>
     /// <returns>The tokenizer.</returns>
     /// <exception cref="InvalidInputException">The file is missing or wrong, or uses a component that is not supported (it is named).</exception>
@@ -81,6 +81,8 @@ public static class TokenizerFile
         var json = JsonView.Parse(path, bytes, "a tokenizer.json");
         if (json.Element.TryGetProperty("model", out var model) ? model.ValueKind == JsonValueKind.Number : Path.GetFileName(path) is "vocab.json" or "encoder.json")
             return MergesFile.Load(path, json);
+        if (TiktokenRanks.LooksRight(json))
+            return TiktokenRanks.Load(json);
         return TokenizerJson.TryRead(json) ?? PipelineJson.Read(json);
     }
 }

@@ -9,8 +9,8 @@ namespace Loquat.Text.Tokenizers;
 internal sealed class PipelineRunner(PipelineComponents components, AddedVocabulary added)
 {
     private const int LargestKeptText = 1 << 20;
-    private readonly List<AddedTokenMatch> _rawMatches = [];
-    private readonly List<AddedTokenMatch> _normalizedMatches = [];
+    private readonly AddedTokenSearch _rawSearch = new(added.Raw);
+    private readonly AddedTokenSearch _normalizedSearch = new(added.Normalized);
     private readonly List<ModelToken> _tokens = [];
     private AlignedText _segment = new();
     private AlignedText _part = new();
@@ -27,8 +27,8 @@ internal sealed class PipelineRunner(PipelineComponents components, AddedVocabul
         _sampling = sampling;
         _word = 0;
         var done = 0;
-        added.Raw.FindAll(text, _rawMatches);
-        foreach (var match in _rawMatches)
+        _rawSearch.Begin(text);
+        while (_rawSearch.TryFindNext(text, out var match))
         {
             RunSegment(text[done..match.Start], done, ref sink);
             sink.Add(match.Token.Id, new TextRange(match.Start, match.Length), _word++);
@@ -43,20 +43,18 @@ internal sealed class PipelineRunner(PipelineComponents components, AddedVocabul
             return;
         _segment.Reset(segment, start);
         components.Normalizer?.Normalize(_segment);
-        added.Normalized.FindAll(_segment.Text, _normalizedMatches);
-        if (_normalizedMatches.Count == 0)
-        {
-            RunPieces(_segment, ref sink);
-            return;
-        }
+        _normalizedSearch.Begin(_segment.Text);
         var done = 0;
-        foreach (var match in _normalizedMatches)
+        while (_normalizedSearch.TryFindNext(_segment.Text, out var match))
         {
             RunPart(TextRange.Between(done, match.Start), ref sink);
             sink.Add(match.Token.Id, sink.WantsOrigins ? _segment.OriginOf(new TextRange(match.Start, match.Length)) : default, _word++);
             done = match.Start + match.Length;
         }
-        RunPart(TextRange.Between(done, _segment.Text.Length), ref sink);
+        if (done == 0)
+            RunPieces(_segment, ref sink);
+        else
+            RunPart(TextRange.Between(done, _segment.Text.Length), ref sink);
     }
 
     private void RunPart<TSink>(TextRange part, ref TSink sink) where TSink : struct, IEncodingSink

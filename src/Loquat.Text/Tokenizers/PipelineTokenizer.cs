@@ -142,11 +142,8 @@ public sealed class PipelineTokenizer : Tokenizer
     /// <inheritdoc/>
     public override TokenEncoding Tokenize(string text, string? pair = null, EncodeOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        options ??= EncodeOptions.Default;
-        var first = Whole(text, 0, options);
-        var second = pair is null ? null : Whole(pair, 1, options);
-        return EncodingFinisher.Finish(first, second, options.AddSpecialTokens, Components.PostProcessor, Components.Truncation, Components.Padding);
+        var encoding = TokenizeUnpadded(text, pair, options);
+        return Components.Padding is { } padding ? Padding.Pad(encoding, padding, encoding.Count) : encoding;
     }
 
     /// <inheritdoc/>
@@ -209,6 +206,17 @@ public sealed class PipelineTokenizer : Tokenizer
     internal override int CutBefore(ReadOnlySpan<byte> text) => _cutsBetweenWords ? Utf8Cuts.Before(text, text.Length) : text.LastIndexOf((byte)'\n') + 1;
 
     private protected override void WriteFields(Utf8JsonWriter json) => PipelineJson.Write(json, Components);
+
+    private protected override PaddingOptions? OwnPadding => Components.Padding;
+
+    private protected override TokenEncoding TokenizeUnpadded(string text, string? pair, EncodeOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        options ??= EncodeOptions.Default;
+        var first = Whole(text, 0, options);
+        var second = pair is null ? null : Whole(pair, 1, options);
+        return EncodingFinisher.Finish(first, second, options.AddSpecialTokens, Components.PostProcessor, Components.Truncation);
+    }
 
     // Normalizers that look at characters and the marks behind them leave a blank between two letters where it is.
     private static bool IsLocal(Normalizer? normalizer) => normalizer is UnicodeNormalizer or LowercaseNormalizer or StripAccentsNormalizer

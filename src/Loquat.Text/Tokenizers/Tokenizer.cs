@@ -68,6 +68,32 @@ public abstract class Tokenizer
         return pair is null ? first : TokenEncoding.Join(first, TokenEncodingBuilder.BuildByCharacters(this, pair, 1));
     }
 
+    /// <summary>Encodes texts, or pairs of them, on several threads, with everything that is known about each token, and fills them up to one length.</summary>
+    /// <param name="texts">The texts; none may be null.</param>
+    /// <param name="pairs">The second text of each, or null for none; single ones may be null.</param>
+    /// <param name="options">What to do beyond the usual; null for the defaults.</param>
+    /// <param name="padding">How to fill up, or null for the tokenizer's own way, which may be not to. Without a length of its own it fills up to the longest encoding of the batch.</param>
+    /// <param name="threads">Most threads to use; 0 for one for each processor.</param>
+    /// <returns>The encodings in the order of the texts, the same for any number of threads.</returns>
+    /// <exception cref="ArgumentException">There are not as many pairs as texts.</exception>
+    /// <exception cref="UnknownCharacterException">The vocabulary lacks a character and has no token for unknown ones.</exception>
+    public TokenEncoding[] TokenizeBatch(IReadOnlyList<string> texts, IReadOnlyList<string?>? pairs = null, EncodeOptions? options = null, PaddingOptions? padding = null, int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        if (pairs is not null && pairs.Count != texts.Count)
+            throw new ArgumentException($"There are {pairs.Count} second texts for {texts.Count} texts.", nameof(pairs));
+        var encodings = new TokenEncoding[texts.Count];
+        Batches.Run(texts.Count, threads, i => encodings[i] = TokenizeUnpadded(texts[i], pairs?[i], options));
+        padding ??= OwnPadding;
+        if (padding is null || encodings.Length == 0)
+            return encodings;
+        var longest = encodings.Max(encoding => encoding.Count);
+        for (var i = 0; i < encodings.Length; i++)
+            encodings[i] = Padding.Pad(encodings[i], padding, longest);
+        return encodings;
+    }
+
     /// <summary>Encodes texts on several threads.</summary>
     /// <param name="texts">The texts; none may be null.</param>
     /// <param name="threads">Most threads to use; 0 for one for each processor.</param>
@@ -157,6 +183,12 @@ public abstract class Tokenizer
         json.WriteString("version", "1.0");
         WriteFields(json);
     });
+
+    /// <summary>How this tokenizer fills up encodings, or null.</summary>
+    private protected virtual PaddingOptions? OwnPadding => null;
+
+    /// <summary>What <see cref="Tokenize"/> gives, before it is filled up.</summary>
+    private protected virtual TokenEncoding TokenizeUnpadded(string text, string? pair, EncodeOptions? options) => Tokenize(text, pair, options);
 
     /// <summary>The last place of a part of a corpus where it can be cut into parts that are encoded on their own, or 0 where there is none.</summary>
     internal virtual int CutBefore(ReadOnlySpan<byte> text) => text.Length;

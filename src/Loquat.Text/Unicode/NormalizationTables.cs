@@ -26,15 +26,15 @@ internal static class NormalizationTables
     {
         var data = Unpack();
         var position = 0;
-        var count = Next(data, ref position);
+        var count = PackedNumbers.Next(data, ref position);
         var code = 0;
         for (var i = 0; i < count; i++)
         {
-            code += Next(data, ref position);
-            var head = Next(data, ref position);
+            code += PackedNumbers.Next(data, ref position);
+            var head = PackedNumbers.Next(data, ref position);
             var points = new int[head >> 2];
             for (var k = 0; k < points.Length; k++)
-                points[k] = Next(data, ref position);
+                points[k] = PackedNumbers.Next(data, ref position);
             ((head & 3) == 2 ? s_compatible : s_canonical).Add(code, points);
             if ((head & 3) == 0)
             {
@@ -42,13 +42,13 @@ internal static class NormalizationTables
                 s_seconds.Add(points[1]);
             }
         }
-        count = Next(data, ref position);
+        count = PackedNumbers.Next(data, ref position);
         code = 0;
         for (var i = 0; i < count; i++)
         {
-            code += Next(data, ref position);
-            var length = Next(data, ref position);
-            var value = (byte)Next(data, ref position);
+            code += PackedNumbers.Next(data, ref position);
+            var length = PackedNumbers.Next(data, ref position);
+            var value = (byte)PackedNumbers.Next(data, ref position);
             for (var k = 0; k < length; k++)
                 s_classes.Add(code++, value);
         }
@@ -81,17 +81,5 @@ internal static class NormalizationTables
         var data = new byte[NormalizationData.Length];
         packed.ReadExactly(data);
         return data;
-    }
-
-    private static int Next(byte[] data, ref int position)
-    {
-        var value = 0;
-        for (var shift = 0; ; shift += 7)
-        {
-            var part = data[position++];
-            value |= (part & 0x7F) << shift;
-            if (part < 0x80)
-                return value;
-        }
     }
 }

@@ -14,7 +14,8 @@ public sealed class AddedTokenMatcherTests
         {
             var spellings = Enumerable.Range(0, random.Next(1, 8)).Select(_ => Letters(random, random.Next(1, 5))).Distinct().ToArray();
             var tokens = spellings.Select((spelling, id) => new AddedToken { Id = id, Content = spelling }).ToArray();
-            var text = Letters(random, random.Next(0, 30));
+            // Some texts cross the borders of blocks.
+            var text = Letters(random, round % 100 == 0 ? 9_000 : random.Next(0, 30));
             var expected = new List<(int, int)>();
             for (var start = 0; start < text.Length;)
             {
@@ -49,6 +50,27 @@ public sealed class AddedTokenMatcherTests
         Assert.Equal(text.Length, matches.Count);
         Assert.All(matches, match => Assert.Equal(1, match.Token.Id));
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"The search took {watch.Elapsed}.");
+    }
+
+    [Fact]
+    public void WhiteSpaceIsLookedAtOnce()
+    {
+        var text = new string(' ', 500_000);
+        AddedToken blank = new() { Id = 1, Content = " ", StripsLeft = true, StripsRight = true };
+        var matches = Find([blank], text);
+        Assert.Equal(text.Length, matches.Count);
+        Assert.Equal((0, text.Length), (matches[0].Start, matches[0].Length));
+    }
+
+    [Fact]
+    public void MatchesTakeNoMemory()
+    {
+        var tokenizer = Loquat.Text.Tests.ByteLevel.Gpt2.Random(3, [new AddedToken { Id = 900, Content = "<>" }]);
+        var text = string.Concat(Enumerable.Repeat("<>", 1_000_000));
+        Assert.Equal(1_000_000, tokenizer.CountTokens(text));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        tokenizer.CountTokens(text);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < text.Length / 10);
     }
 
     [Fact]

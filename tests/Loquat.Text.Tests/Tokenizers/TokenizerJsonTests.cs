@@ -66,15 +66,15 @@ public sealed class TokenizerJsonTests : IDisposable
     [Fact]
     public void UnsupportedComponentsAreNamed()
     {
-        Refused(root => root["normalizer"] = new JsonObject { ["type"] = "Nmt" }, "Nmt");
+        Refused(root => root["normalizer"] = new JsonObject { ["type"] = "Nmts" }, "Nmts");
         Refused(root => root["truncation"] = new JsonObject { ["max_length"] = -5 }, "truncation.max_length");
         Refused(root => root["post_processor"] = new JsonObject { ["type"] = "BertProcessing" }, "post_processor.sep");
         Refused(root => root["added_tokens"]!.AsArray().Add(new JsonObject { ["id"] = 9 }), "added_tokens[0].content");
-        Refused(root => root["pre_tokenizer"]!["type"] = "UnicodeScripts", "UnicodeScripts");
-        Refused(root => root["pre_tokenizer"]!["pattern"]!["Regex"] = "(a|b)c", "(a|b)c");
+        Refused(root => root["pre_tokenizer"]!["type"] = "UnicodeScript", "UnicodeScript");
+        Refused(root => root["pre_tokenizer"]!["pattern"]!["Regex"] = "(a|b)\\1", "refers back");
         Refused(root => root["pre_tokenizer"]!["behavior"] = "Removed", "Removed");
         Refused(root => root["pre_tokenizer"]!["invert"] = true, "invert");
-        Refused(root => root["decoder"]!["type"] = "CTC", "CTC");
+        Refused(root => root["decoder"]!["type"] = "CTCS", "CTCS");
         Refused(root => root["model"]!["type"] = "Unigrams", "Unigrams");
         Refused(root => root["model"]!["vocab"]!["abc"] = 2, "abc");
         Refused(root => root["model"]!["vocab"]!["b"] = 0, "'b'");

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Loquat.Text.AddedTokens;
 using Loquat.Text.Alignment;
+using Loquat.Text.RegularExpressions;
 using Loquat.Text.Unicode;
 
 namespace Loquat.Text.PreTokenizers.Patterns;
@@ -32,7 +33,13 @@ internal sealed class RunPattern : TextPattern
     }
 
     /// <inheritdoc/>
-    public override TextRange Find(ReadOnlySpan<char> text, int start)
+    public override bool TryFind(ReadOnlySpan<char> text, int start, RegexSearch? search, out TextRange match)
+    {
+        match = Find(text, start);
+        return match.Length > 0;
+    }
+
+    private TextRange Find(ReadOnlySpan<char> text, int start)
     {
         var first = start;
         var count = 0;
