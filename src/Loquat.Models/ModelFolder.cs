@@ -2,6 +2,7 @@
 using Loquat.Formats;
 using Loquat.Formats.Json;
 using Loquat.Formats.Safetensors;
+using Loquat.Formats.TensorFiles;
 using Loquat.Models.Gpt2;
 using Loquat.Text.Tokenizers;
 
@@ -74,7 +75,7 @@ public static class ModelFolder
         SafetensorsWriter.Write(Path.Combine(folder, WeightsFile), WeightsEntries(model), SafetensorsWriter.ModelMetadata);
 
     /// <summary>The entries of model.safetensors, for writing it as part of a set of files.</summary>
-    public static IReadOnlyList<SafetensorsEntry> WeightsEntries(LanguageModel model) =>
+    public static IReadOnlyList<TensorEntry> WeightsEntries(LanguageModel model) =>
         [.. model.Parameters.Select(parameter => TensorEntries.Of(parameter.Name, parameter.Tensor))];
 
     /// <summary>Writes a whole model folder, which is made if need be.</summary>

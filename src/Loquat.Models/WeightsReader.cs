@@ -1,6 +1,6 @@
 // Fills a model's parameters from a checkpoint and insists that the two agree: nothing missing, nothing left over.
 using Loquat.Formats;
-using Loquat.Formats.Safetensors;
+using Loquat.Formats.TensorFiles;
 
 namespace Loquat.Models;
 
@@ -9,7 +9,7 @@ internal static class WeightsReader
 {
     /// <summary>Reads every parameter.</summary>
     /// <exception cref="InvalidInputException">A tensor is missing, unknown, of another shape or no floating-point data.</exception>
-    internal static void Read(SafetensorsFile file, LanguageModel model)
+    internal static void Read(TensorFile file, LanguageModel model)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var tensor in file.Tensors)
