@@ -48,6 +48,7 @@ internal static class CommandLine
             new EvaluateVerb(),
             new PredictVerb(),
             new InfoVerb(),
+            new ConvertVerb(),
             new TokenizeVerb(),
             new TokenizerVerb(),
             new BenchVerb(),
