@@ -47,6 +47,8 @@ internal static class CommandLine
             new GenerateVerb(),
             new EvaluateVerb(),
             new PredictVerb(),
+            new FillMaskVerb(),
+            new EmbedVerb(),
             new InfoVerb(),
             new ConvertVerb(),
             new TokenizeVerb(),

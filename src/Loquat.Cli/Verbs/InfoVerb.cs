@@ -38,7 +38,7 @@ internal sealed class InfoVerb : Verb
         var hasTokenizer = File.Exists(Path.Combine(folder, ModelFolder.TokenizerFile));
         var tokenizer = hasTokenizer ? Tokenizer.Load(folder) : null;
         var parts = ParameterParts.Of(model);
-        var total = model.Parameters.ValueCount;
+        var total = model.PresentParameters.Sum(parameter => (long)parameter.Tensor.Count);
         var cache = configuration.CacheBytesPerPosition * configuration.ContextLength;
         var forward = configuration.ForwardFlopsPerToken(configuration.ContextLength);
         var training = configuration.TrainingFlopsPerToken(configuration.ContextLength);
