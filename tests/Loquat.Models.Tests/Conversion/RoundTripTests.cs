@@ -11,7 +11,7 @@ using Loquat.Models.Gpt2;
 using Loquat.Models.Llama;
 using Loquat.Nn.Rotary;
 
-namespace Loquat.Models.Tests.Checkpoints;
+namespace Loquat.Models.Tests.Conversion;
 
 public sealed class RoundTripTests : IDisposable
 {

@@ -1,5 +1,5 @@
 // The way to the data beside the repository.
-namespace Loquat.Models.Tests.Checkpoints;
+namespace Loquat.Models.Tests.Conversion;
 
 internal static class SharedData
 {

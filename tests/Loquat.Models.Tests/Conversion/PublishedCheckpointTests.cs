@@ -7,7 +7,7 @@ using Loquat.Nn;
 using Loquat.Tensors;
 using Loquat.Tensors.Autograd;
 
-namespace Loquat.Models.Tests.Checkpoints;
+namespace Loquat.Models.Tests.Conversion;
 
 public sealed class PublishedCheckpointTests
 {
