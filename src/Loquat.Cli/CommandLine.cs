@@ -50,6 +50,7 @@ internal static class CommandLine
             new FillMaskVerb(),
             new EmbedVerb(),
             new InfoVerb(),
+            new ConvertVerb(),
             new TokenizeVerb(),
             new TokenizerVerb(),
             new BenchVerb(),
