@@ -87,7 +87,8 @@ internal sealed class EvaluateVerb : Verb
             json.WriteFinite("bits_per_byte", bitsPerByte);
             json.WriteFinite("bits_per_character", bitsPerCharacter);
             json.WriteNumber("tokens", result.Tokens);
-            json.WriteNumber("stride", stride);
+            if (parsed.GetValue(_stride) is not null)
+                json.WriteNumber("stride", stride);
         });
         return ExitCode.Success;
     }

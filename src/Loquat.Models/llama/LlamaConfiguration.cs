@@ -18,6 +18,8 @@ public sealed record LlamaConfiguration : LanguageModelConfiguration
     /// <summary>Qwen2's model_type.</summary>
     public const string Qwen2 = "qwen2";
 
+    private const int MostAttentionWidth = 1 << 20;
+
     private readonly string _modelType = Llama;
 
     /// <summary><c>llama</c>, <c>mistral</c> or <c>qwen2</c>, whose queries, keys and values always have biases.</summary>
@@ -138,10 +140,12 @@ public sealed record LlamaConfiguration : LanguageModelConfiguration
             throw new InvalidInputException($"{Heads} heads do not divide a width of {Width}; choose a width that is a multiple of the number of heads, such as {Heads * Math.Max(1, (int)Math.Round((double)Width / Heads))}.");
         if (Heads % KeyValueHeadCount != 0)
             throw new InvalidInputException($"{Heads} heads cannot share {KeyValueHeadCount} key/value heads evenly; choose a number of key/value heads that divides the heads.");
+        if ((long)Heads * HeadWidth > MostAttentionWidth)
+            throw new InvalidInputException($"{Heads} heads of {HeadWidth} values make a width of {(long)Heads * HeadWidth}; at most {MostAttentionWidth} is supported.");
         if (HeadWidth % 2 != 0)
             throw new InvalidInputException($"Heads of {HeadWidth} values (width {Width}, {Heads} heads) cannot have rotary positions, which turn pairs of values; choose sizes that give an even number.");
-        if (!(RmsNormEpsilon > 0) || !(InitializerRange >= 0) || !(RopeTheta > 0 && double.IsFinite(RopeTheta)))
-            throw new InvalidInputException($"rms_norm_eps {RmsNormEpsilon} and rope_theta {RopeTheta} must be above 0 and initializer_range {InitializerRange} at least 0.");
+        if (!(RmsNormEpsilon > 0) || !(InitializerRange >= 0) || !(RopeTheta > 1 && double.IsFinite(RopeTheta)))
+            throw new InvalidInputException($"rms_norm_eps {RmsNormEpsilon} must be above 0, rope_theta {RopeTheta} above 1 and initializer_range {InitializerRange} at least 0.");
         foreach (var dropout in new[] { AttentionDropout, ResidualDropout })
         {
             if (!(dropout is >= 0 and < 1))

@@ -83,7 +83,7 @@ public static class LayerCases
             new RotaryEmbedding(new RotaryOptions { HeadSize = 4, ContextLength = 9 }))) with { NoGolden = "PyTorch draws other random numbers" },
         Case<BertBlock>("dropout", Input.Real("x", 2, 5, 8), scope => new BertBlock(scope, new BertConfiguration { Width = 8, Heads = 2, Layers = 2, Hidden = 6, AttentionDropout = 0.3, Dropout = 0.2 }, 0)) with
         {
-            // With dropout the kept probabilities no longer sum to one, and what the keys' bias adds to all scores of a query still cancels in the softmax.
+            // What a bias on the keys adds to all scores of a query cancels in the softmax, before anything is dropped.
             Vanishing = ["attention.self.key.bias"],
             NoGolden = "PyTorch draws other random numbers",
         },

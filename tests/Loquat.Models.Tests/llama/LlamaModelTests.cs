@@ -121,16 +121,37 @@ public sealed class LlamaModelTests
     [InlineData("head_dim", "5", "pairs")]
     [InlineData("rms_norm_eps", "0", "rms_norm_eps")]
     [InlineData("rope_theta", "-1", "rope_theta")]
+    [InlineData("rope_theta", "1", "rope_theta")]
+    [InlineData("head_dim", "65536", "65536 values", 65536)]
     [InlineData("attention_dropout", "1", "Dropout")]
     [InlineData("num_hidden_layers", "0", "num_hidden_layers")]
     [InlineData("layer_types", "[\"sliding_attention\",\"full_attention\"]", "layer_types")]
-    public void Mathematics_that_is_not_there_is_refused_by_name(string field, string value, string named)
+    public void Mathematics_that_is_not_there_is_refused_by_name(string field, string value, string named, int heads = 4)
     {
         var json = Json(s_configuration);
+        json["num_attention_heads"] = heads;
         if (field == "head_dim" || field == "num_attention_heads")
             json.Remove("head_dim");
         json[field] = JsonNode.Parse(value);
         Checkpoints.Refused(() => Read(json), named);
+    }
+
+    [Theory]
+    [InlineData("num_hidden_layers", 4096)]
+    [InlineData("hidden_size", 262144)]
+    [InlineData("intermediate_size", 1048576)]
+    [InlineData("vocab_size", 16777216)]
+    [InlineData("head_dim", 65536)]
+    public void Sizes_that_the_weights_do_not_explain_are_refused_before_anything_is_allocated(string field, int value)
+    {
+        using var folder = new TemporaryFolder();
+        Checkpoints.Write(folder.Path, TinyLlama(s_configuration), own => [own]);
+        var json = Json(s_configuration);
+        json[field] = value;
+        File.WriteAllText(folder["config.json"], json.ToJsonString());
+        var before = Environment.WorkingSet;
+        Checkpoints.Refused(() => Checkpoints.Load(folder.Path), "config.json describes");
+        Assert.True(Environment.WorkingSet - before < 64 << 20, "The refusal took memory in proportion to the lie.");
     }
 
     [Fact]
