@@ -1,9 +1,9 @@
-// The sizes that every language model has, whatever its family, and what follows from them.
+// The sizes that every model has, whatever its family, and what follows from them.
 using System.Text.Json;
 
 namespace Loquat.Models;
 
-/// <summary>The hyper-parameters of a language model: what its config.json holds.</summary>
+/// <summary>The hyper-parameters of a model: what its config.json holds.</summary>
 public abstract record ModelConfiguration
 {
     /// <summary>The family, as config.json's <c>model_type</c> names it.</summary>
@@ -24,6 +24,9 @@ public abstract record ModelConfiguration
     /// <summary>Width C of the residual stream.</summary>
     public abstract int Width { get; init; }
 
+    /// <summary>Width of a position's keys, and of its values: key/value heads times head size.</summary>
+    public virtual int KeyValueWidth => Width;
+
     /// <summary>Number of learned values.</summary>
     public abstract long ParameterCount { get; }
 
@@ -31,7 +34,7 @@ public abstract record ModelConfiguration
     public abstract long MultipliedParameterCount { get; }
 
     /// <summary>Bytes that one position takes in a key/value cache of float32.</summary>
-    public virtual long CacheBytesPerPosition => 2L * Layers * Width * sizeof(float);
+    public virtual long CacheBytesPerPosition => 2L * Layers * KeyValueWidth * sizeof(float);
 
     /// <summary>
     /// Float operations of a forward pass per token: 2 per multiplied parameter and 4·L·C per position attended to (half of
@@ -53,5 +56,12 @@ public abstract record ModelConfiguration
 
     /// <summary>Makes the model.</summary>
     /// <param name="seed">Seed of the initial values; null to leave them unspecified, to be read from a checkpoint.</param>
-    public abstract LanguageModel Build(ulong? seed);
+    public abstract Model Build(ulong? seed);
+}
+
+/// <summary>The hyper-parameters of an autoregressive language model.</summary>
+public abstract record LanguageModelConfiguration : ModelConfiguration
+{
+    /// <inheritdoc/>
+    public abstract override LanguageModel Build(ulong? seed);
 }

@@ -24,15 +24,25 @@ public static class ModelFolder
     /// <summary>The tokenizer's file.</summary>
     public const string TokenizerFile = "tokenizer.json";
 
-    /// <summary>Opens a model folder.</summary>
-    /// <exception cref="InvalidInputException">The folder is no model folder, or a file in it is wrong.</exception>
+    /// <summary>Opens the folder of a language model.</summary>
+    /// <exception cref="InvalidInputException">The folder is no model folder, a file in it is wrong, or the model does not continue text.</exception>
     public static LoadedModel Load(string folder)
+    {
+        var (model, tokenizer) = LoadAny(folder);
+        return model is LanguageModel language
+            ? new LoadedModel(language, tokenizer)
+            : throw new InvalidInputException($"{folder} holds a {model.Configuration.ModelType} model, which reads whole texts and does not continue them; use 'loquat fill-mask' or 'loquat embed', or name a language model.");
+    }
+
+    /// <summary>Opens the folder of a model of any kind.</summary>
+    /// <exception cref="InvalidInputException">The folder is no model folder, or a file in it is wrong.</exception>
+    public static (Model Model, Tokenizer Tokenizer) LoadAny(string folder)
     {
         var configuration = LoadConfiguration(folder);
         var tokenizer = Tokenizer.Load(Path.Combine(folder, TokenizerFile));
         if (tokenizer.VocabularySize > configuration.VocabularySize)
             throw new InvalidInputException($"{folder}: {TokenizerFile} has {tokenizer.VocabularySize} tokens but the model's vocab_size is {configuration.VocabularySize}; the files belong to different models.");
-        return new LoadedModel(LoadModel(folder, configuration), tokenizer);
+        return (LoadModel(folder, configuration), tokenizer);
     }
 
     /// <summary>Reads config.json.</summary>
@@ -56,7 +66,7 @@ public static class ModelFolder
 
     /// <summary>Reads the model without its tokenizer.</summary>
     /// <exception cref="InvalidInputException">The weights are missing, damaged or of other shapes.</exception>
-    public static LanguageModel LoadModel(string folder, ModelConfiguration configuration)
+    public static Model LoadModel(string folder, ModelConfiguration configuration)
     {
         using var file = SafetensorsFile.Open(Path.Combine(folder, WeightsFile));
         // Compared before anything is allocated: a lying config.json cannot ask for more memory than the weights explain.
@@ -70,16 +80,16 @@ public static class ModelFolder
 
     /// <summary>Writes the learned values alone.</summary>
     /// <exception cref="InvalidInputException">The file cannot be written; what was there before is untouched.</exception>
-    public static void SaveWeights(string folder, LanguageModel model) =>
+    public static void SaveWeights(string folder, Model model) =>
         SafetensorsWriter.Write(Path.Combine(folder, WeightsFile), WeightsEntries(model), SafetensorsWriter.ModelMetadata);
 
     /// <summary>The entries of model.safetensors, for writing it as part of a set of files.</summary>
-    public static IReadOnlyList<SafetensorsEntry> WeightsEntries(LanguageModel model) =>
+    public static IReadOnlyList<SafetensorsEntry> WeightsEntries(Model model) =>
         [.. model.Parameters.Select(parameter => TensorEntries.Of(parameter.Name, parameter.Tensor))];
 
     /// <summary>Writes a whole model folder, which is made if need be.</summary>
     /// <exception cref="InvalidInputException">A file cannot be written; what was there before is untouched.</exception>
-    public static void Save(string folder, LanguageModel model, Tokenizer tokenizer)
+    public static void Save(string folder, Model model, Tokenizer tokenizer)
     {
         Directory.CreateDirectory(folder);
         SaveDescription(folder, model.Configuration, tokenizer);

@@ -9,7 +9,7 @@ internal static class WeightsReader
 {
     /// <summary>Reads every parameter.</summary>
     /// <exception cref="InvalidInputException">A tensor is missing, unknown, of another shape or no floating-point data.</exception>
-    internal static void Read(SafetensorsFile file, LanguageModel model)
+    internal static void Read(SafetensorsFile file, Model model)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var tensor in file.Tensors)

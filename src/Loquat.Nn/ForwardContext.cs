@@ -1,5 +1,6 @@
 // What a forward pass must know besides its input: whether it trains, where its randomness comes from, and who wants to look on.
 using Loquat.Tensors;
+using Loquat.Tensors.Operations;
 
 namespace Loquat.Nn;
 
@@ -20,10 +21,16 @@ public sealed class ForwardContext
     /// <summary>Number of this pass within the run: with the seed it fixes every mask.</summary>
     public ulong Pass { get; init; }
 
+    /// <summary>Which positions of the batch are real tokens; null: all.</summary>
+    public Padding? Padding { get; init; }
+
     /// <summary>
     /// Is given each layer's number, its packed queries, keys and values [B, T, 3C] and its number of heads, or null. The tensor lives for the call only.
     /// </summary>
     public Action<int, Tensor, int>? AttentionObserver { get; init; }
+
+    /// <summary>The real tokens of each row where there is padding, else null.</summary>
+    internal IReadOnlyList<TokenRange>? Ranges => Padding is { HasPadding: true } padding ? padding.Ranges : null;
 
     /// <summary>A stream of random numbers that no other dropout of the run has.</summary>
     internal ulong NextStream() => (Pass << 20) + _calls++;

@@ -7,7 +7,7 @@ namespace Loquat.Cli.Runs;
 internal static class ParameterParts
 {
     /// <summary>The parts with their numbers of values, in the order of the model.</summary>
-    public static IReadOnlyList<(string Name, long Count)> Of(LanguageModel model)
+    public static IReadOnlyList<(string Name, long Count)> Of(Model model)
     {
         var counts = new List<(string Name, long Count)>();
         foreach (var parameter in model.Parameters)

@@ -6,7 +6,7 @@ using Loquat.Formats.Json;
 namespace Loquat.Models.Gpt2;
 
 /// <summary>The hyper-parameters of a GPT-2 model (Radford et al. 2019).</summary>
-public sealed record Gpt2Configuration : ModelConfiguration
+public sealed record Gpt2Configuration : LanguageModelConfiguration
 {
     private static readonly string[] s_unsupportedSwitches = ["scale_attn_by_inverse_layer_idx", "add_cross_attention"];
 

@@ -11,7 +11,6 @@ namespace Loquat.Models.Gpt2;
 public sealed class Gpt2Model : LanguageModel
 {
     private const string Prefix = "transformer.";
-    private const int MostOnStack = 256;
     private readonly Gpt2Configuration _configuration;
     private readonly ParameterScope _scope;
     private readonly Embedding _tokens;
@@ -48,26 +47,17 @@ public sealed class Gpt2Model : LanguageModel
     /// <inheritdoc/>
     public override Tensor Forward(Tensor ids, ForwardContext context, KeyValueCache? cache = null, LogitsOf logits = LogitsOf.All)
     {
-        if (ids.Shape.Rank != 2)
-            throw new ArgumentException($"The model takes token ids [B, T]; these have shape {ids.Shape}.");
-        var length = ids.Shape[1];
-        var start = cache?.Length ?? 0;
-        if (start + length > _configuration.ContextLength)
-            throw new ArgumentException($"Positions [{start}, {start + length}) leave the model's context of {_configuration.ContextLength}; shorten the sequence.");
-        Span<int> numbers = length <= MostOnStack ? stackalloc int[length] : new int[length];
-        for (var i = 0; i < length; i++)
-            numbers[i] = start + i;
-        var positions = Tensor.FromIds(numbers, [length], ids.Backend);
-        var x = _tokens.Forward(ids, context) + _positions.Forward(positions, context); // [B, T, C] + [T, C]
+        var positions = TokenPositions.Of(ids, context, cache, _configuration.ContextLength);
+        var x = _tokens.Forward(ids, context) + _positions.Forward(positions, context); // [B, T, C] + [T, C] or [B, T, C]
         x = _dropout.Forward(x, context);
         foreach (var block in _blocks)
         {
             using var scope = Workspace.BeginTransient();
             x = scope.Replace(x, block.Forward(x, context, cache));
         }
-        cache?.Advance(length);
-        if (logits == LogitsOf.Last && length > 1)
-            x = x.Slice(1, length - 1, 1);
+        cache?.Advance(ids.Shape[1], context.Padding);
+        if (logits == LogitsOf.Last)
+            x = TokenPositions.Last(x, context);
         return _norm.Forward(x, context).Linear(_tokens.Weight, null, WeightLayout.OutputInput); // [B, T, C] -> [B, T, V]
     }
 

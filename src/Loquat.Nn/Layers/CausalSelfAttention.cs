@@ -66,11 +66,17 @@ public sealed class CausalSelfAttention : Module
         context.AttentionObserver?.Invoke(_layer, packed, _attention.Heads);
         var heads = cache is null
             ? packed.SelfAttention(Options(context))
-            : CachedAttentionOperations.CachedSelfAttention(packed, cache.Keys(_layer), cache.Values(_layer), cache.Length, _attention);
+            : CachedAttentionOperations.CachedSelfAttention(packed, cache.Keys(_layer), cache.Values(_layer), cache.LengthSpan, Options(context));
         return _output.Forward(heads, residual);
     }
 
-    private AttentionOptions Options(ForwardContext context) => context.IsTraining && _dropout > 0
-        ? _attention with { Dropout = new AttentionDropout(_dropout, context.Seed, context.NextStream()) }
-        : _attention;
+    private AttentionOptions Options(ForwardContext context)
+    {
+        var drops = context.IsTraining && _dropout > 0;
+        return !drops && context.Ranges is null ? _attention : _attention with
+        {
+            Ranges = context.Ranges,
+            Dropout = drops ? new AttentionDropout(_dropout, context.Seed, context.NextStream()) : default,
+        };
+    }
 }

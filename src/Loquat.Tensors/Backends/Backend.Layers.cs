@@ -100,11 +100,11 @@ public abstract partial class Backend
     /// <summary>Gradients of RMS normalisation; a null destination is not computed.</summary>
     public abstract void RmsNormBackward(Storage x, int rows, int columns, Storage? gamma, Storage reciprocalRms, Storage dy, Storage? dx, bool accumulateX, Storage? dGamma, bool accumulateGamma);
 
-    /// <summary>Multi-head attention; see <see cref="AttentionKernels"/>. Offsets say where q, k and v begin in their storages.</summary>
-    public abstract void Attention(in AttentionShape shape, bool causal, double scale, StorageRef q, StorageRef k, StorageRef v, Storage? keyMask, Storage output, Storage logSumExp);
+    /// <summary>Multi-head attention; see <see cref="AttentionKernels"/>. Offsets say where the operands begin in their storages.</summary>
+    public abstract void Attention(in AttentionShape shape, bool causal, double scale, StorageRef q, StorageRef k, StorageRef v, Storage? keyMask, StorageRef output, StorageRef logSumExp);
 
     /// <summary>Gradients of attention.</summary>
-    public abstract void AttentionBackward(in AttentionShape shape, bool causal, double scale, StorageRef q, StorageRef k, StorageRef v, Storage? keyMask, Storage output, Storage dOutput, Storage logSumExp, StorageRef dq, StorageRef dk, StorageRef dv, bool accumulate);
+    public abstract void AttentionBackward(in AttentionShape shape, bool causal, double scale, StorageRef q, StorageRef k, StorageRef v, Storage? keyMask, StorageRef output, StorageRef dOutput, StorageRef logSumExp, StorageRef dq, StorageRef dk, StorageRef dv, bool accumulate);
 
     /// <summary>The attention probabilities [B, H, T, S], for explanation.</summary>
     public abstract void AttentionProbabilities(in AttentionShape shape, bool causal, double scale, StorageRef q, StorageRef k, Storage? keyMask, Storage probabilities);

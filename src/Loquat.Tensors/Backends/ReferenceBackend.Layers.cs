@@ -80,11 +80,11 @@ public sealed partial class ReferenceBackend<T>
         RmsNormReference.Backward(X(x), rows, columns, X(gamma), X(reciprocalRms), X(dy), X(dx), accumulateX, X(dGamma), accumulateGamma);
 
     /// <inheritdoc/>
-    public override void Attention(in AttentionShape shape, bool causal, double scale, StorageRef q, StorageRef k, StorageRef v, Storage? keyMask, Storage output, Storage logSumExp) =>
+    public override void Attention(in AttentionShape shape, bool causal, double scale, StorageRef q, StorageRef k, StorageRef v, Storage? keyMask, StorageRef output, StorageRef logSumExp) =>
         AttentionReference.Forward(shape, causal, T.CreateTruncating(scale), X(q), X(k), X(v), Ids(keyMask), X(output), X(logSumExp));
 
     /// <inheritdoc/>
-    public override void AttentionBackward(in AttentionShape shape, bool causal, double scale, StorageRef q, StorageRef k, StorageRef v, Storage? keyMask, Storage output, Storage dOutput, Storage logSumExp, StorageRef dq, StorageRef dk, StorageRef dv, bool accumulate) =>
+    public override void AttentionBackward(in AttentionShape shape, bool causal, double scale, StorageRef q, StorageRef k, StorageRef v, Storage? keyMask, StorageRef output, StorageRef dOutput, StorageRef logSumExp, StorageRef dq, StorageRef dk, StorageRef dv, bool accumulate) =>
         AttentionReference.Backward(shape, causal, T.CreateTruncating(scale), X(q), X(k), X(v), Ids(keyMask), X(output), X(dOutput), X(logSumExp), X(dq), X(dk), X(dv), accumulate);
 
     /// <inheritdoc/>

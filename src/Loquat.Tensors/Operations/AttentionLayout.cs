@@ -7,10 +7,41 @@ namespace Loquat.Tensors.Operations;
 /// <summary>Sizes, strides and offsets of one attention call.</summary>
 internal readonly record struct AttentionLayout(AttentionShape Shape, double Scale, int KeyOffset, int ValueOffset)
 {
+    // Bits of a dropout stream that number passes and calls; the entries of a ragged batch are numbered above them.
+    private const int StreamBits = 44;
+
+    /// <summary>Where the queries of the call begin; 0 for the whole batch.</summary>
+    internal int QueryStart { get; private init; }
+
+    /// <summary>Where the keys and values of the call begin, besides their offsets.</summary>
+    internal int KeyStart { get; private init; }
+
+    /// <summary>Where the output of the call begins.</summary>
+    internal int OutputStart { get; private init; }
+
+    /// <summary>Where the call's log-sum-exps begin.</summary>
+    internal int LogSumExpStart { get; private init; }
+
+    /// <summary>The attention of one batch entry's real tokens to each other.</summary>
+    internal AttentionLayout Entry(int entry, TokenRange range) => Entry(entry, range, range.Count) with
+    {
+        KeyStart = checked((int)((entry * Shape.Key.Batch) + ((long)range.Start * Shape.Key.Token))),
+    };
+
+    /// <summary>The attention of one batch entry's real tokens to the first <paramref name="keys"/> keys of the entry.</summary>
+    internal AttentionLayout Entry(int entry, TokenRange range, int keys) => this with
+    {
+        Shape = Shape with { Batch = 1, QueryLength = range.Count, KeyLength = keys, Dropout = Shape.Dropout with { Stream = Shape.Dropout.Stream + ((ulong)entry << StreamBits) } },
+        QueryStart = checked((int)((entry * Shape.Query.Batch) + ((long)range.Start * Shape.Query.Token))),
+        KeyStart = checked((int)(entry * Shape.Key.Batch)),
+        OutputStart = checked((int)((entry * Shape.Output.Batch) + ((long)range.Start * Shape.Output.Token))),
+        LogSumExpStart = entry * Shape.Heads * Shape.QueryLength,
+    };
+
     /// <summary>The storage and offset of q (0), k (1) or v (2) among three tensors or one packed tensor.</summary>
     internal StorageRef At(Tensor[] tensors, int which) => tensors.Length == 3
-        ? new StorageRef(tensors[which].Storage)
-        : new StorageRef(tensors[0].Storage, which switch { 0 => 0, 1 => KeyOffset, _ => ValueOffset });
+        ? new StorageRef(tensors[which].Storage, which == 0 ? QueryStart : KeyStart)
+        : new StorageRef(tensors[0].Storage, which switch { 0 => QueryStart, 1 => KeyStart + KeyOffset, _ => KeyStart + ValueOffset });
 
     internal static AttentionLayout Separate(Tensor query, Tensor key, Tensor value, AttentionOptions options)
     {

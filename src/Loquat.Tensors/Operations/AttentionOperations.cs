@@ -26,6 +26,12 @@ public sealed record AttentionOptions
 
     /// <summary>[B, S], 0 at padding that no query sees, or null.</summary>
     public Tensor? KeyMask { get; init; }
+
+    /// <summary>
+    /// The real tokens of each batch entry, T = S; null for all. Each entry is computed as if it were alone and had no padding, to the bit; padding
+    /// gives zeros and gets no gradient. Excludes a key mask.
+    /// </summary>
+    public IReadOnlyList<TokenRange>? Ranges { get; init; }
 }
 
 /// <summary>Attention: softmax(scale · q kᵀ + mask) v for each head (Vaswani et al. 2017).</summary>
@@ -60,14 +66,34 @@ public static class AttentionOperations
         var shape = layout.Shape;
         var y = like.Similar([shape.Batch, shape.QueryLength, shape.Heads * shape.HeadSize]);
         var logSumExp = like.Similar([shape.Batch, shape.Heads, shape.QueryLength]);
-        like.Backend.Attention(shape, options.Causal, layout.Scale, layout.At(inputs, 0), layout.At(inputs, 1), layout.At(inputs, 2),
-            options.KeyMask?.Storage, y.Storage, logSumExp.Storage);
+        if (options.Ranges is { } ranges)
+        {
+            CheckRanges(ranges, shape, options);
+            like.Backend.Fill(y.Storage, 0);
+            for (var entry = 0; entry < shape.Batch; entry++)
+                Forward(layout.Entry(entry, ranges[entry]), options, inputs, y, logSumExp);
+        }
+        else
+        {
+            Forward(layout, options, inputs, y, logSumExp);
+        }
         if (!Node.IsNeeded(inputs))
         {
             logSumExp.Storage.Release();
             return y;
         }
         return new AttentionNode(layout, options, inputs, y, logSumExp).Record(y, logSumExp, inputs);
+    }
+
+    private static void Forward(in AttentionLayout layout, AttentionOptions options, Tensor[] inputs, Tensor y, Tensor logSumExp) =>
+        y.Backend.Attention(layout.Shape, options.Causal, layout.Scale, layout.At(inputs, 0), layout.At(inputs, 1), layout.At(inputs, 2), options.KeyMask?.Storage,
+            new StorageRef(y.Storage, layout.OutputStart), new StorageRef(logSumExp.Storage, layout.LogSumExpStart));
+
+    private static void CheckRanges(IReadOnlyList<TokenRange> ranges, in AttentionShape shape, AttentionOptions options)
+    {
+        if (options.KeyMask is not null || shape.QueryLength != shape.KeyLength)
+            throw new ArgumentException("Attention takes ranges of real tokens where queries and keys are the same tokens, and no key mask beside them.");
+        TokenRange.Check(ranges, shape.Batch, shape.QueryLength);
     }
 
     private sealed class AttentionNode(AttentionLayout layout, AttentionOptions options, Tensor[] inputs, Tensor y, Tensor logSumExp) : Node
@@ -86,9 +112,18 @@ public static class AttentionOperations
             }
             for (var i = 0; i < inputs.Length; i++)
                 targets[i] = direct ? places[i].Tensor : inputs[i].Similar(inputs[i].Shape);
-            y.Backend.AttentionBackward(layout.Shape, options.Causal, layout.Scale, layout.At(inputs, 0), layout.At(inputs, 1), layout.At(inputs, 2),
-                options.KeyMask?.Storage, y.Storage, gradient.Storage, logSumExp.Storage,
-                layout.At(targets, 0), layout.At(targets, 1), layout.At(targets, 2), direct && places[0].Accumulate);
+            var accumulate = direct && places[0].Accumulate;
+            if (options.Ranges is { } ranges)
+            {
+                for (var i = 0; i < inputs.Length && !accumulate; i++)
+                    y.Backend.Fill(targets[i].Storage, 0);
+                for (var entry = 0; entry < layout.Shape.Batch; entry++)
+                    Backward(layout.Entry(entry, ranges[entry]), gradient, targets, accumulate);
+            }
+            else
+            {
+                Backward(layout, gradient, targets, accumulate);
+            }
             if (direct)
                 return;
             for (var i = 0; i < inputs.Length; i++)
@@ -98,6 +133,11 @@ public static class AttentionOperations
                 targets[i].Storage.Release();
             }
         }
+
+        private void Backward(in AttentionLayout part, Tensor gradient, Tensor[] targets, bool accumulate) =>
+            y.Backend.AttentionBackward(part.Shape, options.Causal, part.Scale, part.At(inputs, 0), part.At(inputs, 1), part.At(inputs, 2), options.KeyMask?.Storage,
+                new StorageRef(y.Storage, part.OutputStart), new StorageRef(gradient.Storage, part.OutputStart), new StorageRef(logSumExp.Storage, part.LogSumExpStart),
+                part.At(targets, 0), part.At(targets, 1), part.At(targets, 2), accumulate);
 
         private bool Repeats(int index) => Array.IndexOf(inputs, inputs[index]) < index;
     }

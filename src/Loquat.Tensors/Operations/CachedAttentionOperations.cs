@@ -12,8 +12,8 @@ public static class CachedAttentionOperations
     /// last positions of the whole sequence.
     /// </summary>
     /// <param name="queryKeyValue">The new positions [B, T, (H + 2G)·D].</param>
-    /// <param name="keys">Cache of keys [B, capacity, G·D].</param>
-    /// <param name="values">Cache of values [B, capacity, G·D].</param>
+    /// <param name="keys">Cache of keys [B or more, capacity, G·D].</param>
+    /// <param name="values">Cache of values, of the same shape.</param>
     /// <param name="position">Number of positions cached before.</param>
     /// <param name="options">Heads and scale; causal as the model is.</param>
     /// <returns>[B, T, H·D].</returns>
@@ -21,29 +21,84 @@ public static class CachedAttentionOperations
     /// <exception cref="ArgumentException">The cache is too short or of another width.</exception>
     public static Tensor CachedSelfAttention(Tensor queryKeyValue, Tensor keys, Tensor values, int position, AttentionOptions options)
     {
-        if (Node.IsNeeded(queryKeyValue))
-            throw new InvalidOperationException("Attention over a cache records no gradient; run it inside GradMode.NoGrad().");
-        var packed = AttentionLayout.Packed(queryKeyValue, options, null);
+        var packed = Check(queryKeyValue, keys, values, options);
         var (batch, length, width) = (queryKeyValue.Shape[0], queryKeyValue.Shape[1], queryKeyValue.Shape[2]);
-        var cached = packed.Shape.KeyValueHeads * packed.Shape.HeadSize;
-        if (keys.Shape != values.Shape || keys.Shape.Rank != 3 || keys.Shape[0] != batch || keys.Shape[2] != cached || position + length > keys.Shape[1])
-            throw new ArgumentException($"A cache of shape {keys.Shape} cannot take positions [{position}, {position + length}) of width {cached} for a batch of {batch}.");
-        var backend = queryKeyValue.Backend;
-        for (var b = 0; b < batch; b++)
-        {
-            var source = b * length * width;
-            var destination = ((b * keys.Shape[1]) + position) * cached;
-            backend.CopyBlocks(queryKeyValue.Storage, source + packed.KeyOffset, width, keys.Storage, destination, cached, length, cached, false);
-            backend.CopyBlocks(queryKeyValue.Storage, source + packed.ValueOffset, width, values.Storage, destination, cached, length, cached, false);
-        }
+        for (var entry = 0; entry < batch; entry++)
+            Append(queryKeyValue, packed, keys, values, entry, new TokenRange(0, length), position);
         var layout = AttentionLayout.Cached(queryKeyValue, width, keys, position + length, options);
         var y = queryKeyValue.Similar([batch, length, layout.Shape.Heads * layout.Shape.HeadSize]);
         var logSumExp = queryKeyValue.Similar([batch, layout.Shape.Heads, length]);
-        backend.Attention(layout.Shape, options.Causal, layout.Scale, new StorageRef(queryKeyValue.Storage), new StorageRef(keys.Storage), new StorageRef(values.Storage),
-            options.KeyMask?.Storage, y.Storage, logSumExp.Storage);
+        Attend(layout, options, queryKeyValue, keys, values, y, logSumExp);
         logSumExp.Storage.Release();
         return y;
     }
+
+    /// <summary>
+    /// As <see cref="CachedSelfAttention(Tensor, Tensor, Tensor, int, AttentionOptions)"/> where entries have different lengths or padding: entry b's real tokens
+    /// go to positions <paramref name="positions"/>[b] and on, see its own earlier keys only, and have the bits that they have alone. Padding gives zeros.
+    /// </summary>
+    /// <param name="queryKeyValue">The new positions [B, T, (H + 2G)·D].</param>
+    /// <param name="keys">Cache of keys [B or more, capacity, G·D].</param>
+    /// <param name="values">Cache of values, of the same shape.</param>
+    /// <param name="positions">Number of positions of each entry that are cached before, [B].</param>
+    /// <param name="options">Heads and scale; causal as the model is; the ranges of real tokens.</param>
+    /// <returns>[B, T, H·D].</returns>
+    /// <exception cref="InvalidOperationException">Gradients are being recorded.</exception>
+    /// <exception cref="ArgumentException">The cache is too short or of another width, or the ranges do not fit.</exception>
+    public static Tensor CachedSelfAttention(Tensor queryKeyValue, Tensor keys, Tensor values, ReadOnlySpan<int> positions, AttentionOptions options)
+    {
+        var (batch, length, width) = (queryKeyValue.Shape[0], queryKeyValue.Shape[1], queryKeyValue.Shape[2]);
+        if (positions.Length != batch)
+            throw new ArgumentException($"{positions.Length} cached lengths were given for a batch of {batch}.");
+        if (options.Ranges is null && batch > 0 && !positions.ContainsAnyExcept(positions[0]))
+            return CachedSelfAttention(queryKeyValue, keys, values, positions[0], options);
+        if (options.Ranges is { } ranges)
+            TokenRange.Check(ranges, batch, length);
+        var packed = Check(queryKeyValue, keys, values, options);
+        var layout = AttentionLayout.Cached(queryKeyValue, width, keys, keys.Shape[1], options);
+        var y = queryKeyValue.Similar([batch, length, layout.Shape.Heads * layout.Shape.HeadSize]);
+        var logSumExp = queryKeyValue.Similar([batch, layout.Shape.Heads, length]);
+        if (options.Ranges is not null)
+            y.Backend.Fill(y.Storage, 0);
+        for (var entry = 0; entry < batch; entry++)
+        {
+            var range = options.Ranges?[entry] ?? new TokenRange(0, length);
+            if (range.Count == 0)
+                continue;
+            Append(queryKeyValue, packed, keys, values, entry, range, positions[entry]);
+            Attend(layout.Entry(entry, range, positions[entry] + range.Count), options, queryKeyValue, keys, values, y, logSumExp);
+        }
+        logSumExp.Storage.Release();
+        return y;
+    }
+
+    private static AttentionLayout Check(Tensor queryKeyValue, Tensor keys, Tensor values, AttentionOptions options)
+    {
+        if (Node.IsNeeded(queryKeyValue))
+            throw new InvalidOperationException("Attention over a cache records no gradient; run it inside GradMode.NoGrad().");
+        var packed = AttentionLayout.Packed(queryKeyValue, options, null);
+        if (keys.Shape != values.Shape || keys.Shape.Rank != 3 || keys.Shape[0] < queryKeyValue.Shape[0] || keys.Shape[2] != CachedWidth(packed))
+            throw new ArgumentException($"A cache of shape {keys.Shape} cannot take keys of width {CachedWidth(packed)} for a batch of {queryKeyValue.Shape[0]}.");
+        return packed;
+    }
+
+    private static int CachedWidth(in AttentionLayout packed) => packed.Shape.KeyValueHeads * packed.Shape.HeadSize;
+
+    // Copies the keys and values of one entry's real tokens into the cache.
+    private static void Append(Tensor queryKeyValue, in AttentionLayout packed, Tensor keys, Tensor values, int entry, TokenRange range, int position)
+    {
+        var (backend, width, cached, capacity) = (queryKeyValue.Backend, queryKeyValue.Shape[2], CachedWidth(packed), keys.Shape[1]);
+        if (position < 0 || position > capacity - range.Count)
+            throw new ArgumentException($"A cache of shape {keys.Shape} cannot take positions [{position}, {position + (long)range.Count}).");
+        var source = ((entry * queryKeyValue.Shape[1]) + range.Start) * width;
+        var destination = ((entry * capacity) + position) * cached;
+        backend.CopyBlocks(queryKeyValue.Storage, source + packed.KeyOffset, width, keys.Storage, destination, cached, range.Count, cached, false);
+        backend.CopyBlocks(queryKeyValue.Storage, source + packed.ValueOffset, width, values.Storage, destination, cached, range.Count, cached, false);
+    }
+
+    private static void Attend(in AttentionLayout layout, AttentionOptions options, Tensor queryKeyValue, Tensor keys, Tensor values, Tensor y, Tensor logSumExp) =>
+        y.Backend.Attention(layout.Shape, options.Causal, layout.Scale, new StorageRef(queryKeyValue.Storage, layout.QueryStart), new StorageRef(keys.Storage, layout.KeyStart),
+            new StorageRef(values.Storage, layout.KeyStart), options.KeyMask?.Storage, new StorageRef(y.Storage, layout.OutputStart), new StorageRef(logSumExp.Storage));
 
     /// <summary>The probabilities of self-attention [B, H, T, T], for explanation: memory grows with the square of the length.</summary>
     /// <param name="queryKeyValue">[B, T, (H + 2G)·D].</param>
