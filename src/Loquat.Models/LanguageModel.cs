@@ -32,4 +32,19 @@ public abstract class LanguageModel : Model
     /// <param name="capacity">Most positions; 0 for the whole context.</param>
     public virtual KeyValueCache NewCache(int batch = 1, int capacity = 0) =>
         new(Configuration.Layers, batch, capacity > 0 ? Math.Min(capacity, Configuration.ContextLength) : Configuration.ContextLength, Configuration.KeyValueWidth);
+
+    /// <summary>What the output head reads: the final norm of the positions whose logits are wanted, or of all of them where somebody looks on.</summary>
+    /// <param name="x">The residual stream behind the last block [B, T, C].</param>
+    /// <param name="norm">The final norm.</param>
+    /// <param name="context">The circumstances of the pass.</param>
+    /// <param name="logits">Which positions' logits are wanted.</param>
+    /// <returns>[B, T, C], or [B, 1, C] for the last position's.</returns>
+    protected static Tensor Finish(Tensor x, Module norm, ForwardContext context, LogitsOf logits)
+    {
+        if (context.HiddenObserver is not { } observer)
+            return norm.Forward(logits == LogitsOf.Last ? TokenPositions.Last(x, context) : x, context);
+        x = norm.Forward(x, context);
+        observer(x);
+        return logits == LogitsOf.Last ? TokenPositions.Last(x, context) : x;
+    }
 }

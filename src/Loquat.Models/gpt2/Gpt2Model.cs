@@ -56,9 +56,7 @@ public sealed class Gpt2Model : LanguageModel
             x = scope.Replace(x, block.Forward(x, context, cache));
         }
         cache?.Advance(ids.Shape[1], context.Padding);
-        if (logits == LogitsOf.Last)
-            x = TokenPositions.Last(x, context);
-        return _norm.Forward(x, context).Linear(_tokens.Weight, null, WeightLayout.OutputInput); // [B, T, C] -> [B, T, V]
+        return Finish(x, _norm, context, logits).Linear(_tokens.Weight, null, WeightLayout.OutputInput); // [B, T, C] -> [B, T, V]
     }
 
     /// <inheritdoc/>
