@@ -13,7 +13,7 @@ public sealed record GenerationOptions
     /// <summary>Fewest tokens to write before one of <see cref="EndTokens"/>.</summary>
     public int MinTokens { get; init; }
 
-    /// <summary>How tokens are chosen. Beam search uses the steps on logits alone; contrastive search none of it.</summary>
+    /// <summary>How tokens are chosen. Beam search and contrastive search use the steps on logits alone.</summary>
     public SamplingOptions Sampling { get; init; } = new();
 
     /// <summary>Seed of the choice.</summary>

@@ -31,7 +31,7 @@ internal sealed class SequenceWriter(Tokenizer? tokenizer, GenerationOptions opt
         _ids.Add(id);
         _logProbabilities.Add(scores[id]);
         if (options.TopLogProbabilities > 0)
-            _alternatives.Add(scorer.Top(scores, options.TopLogProbabilities));
+            _alternatives.Add(scorer.Top(logits, options.TopLogProbabilities));
         if (options.EndTokens.Contains(id))
         {
             Finish(FinishReason.EndToken);
@@ -70,6 +70,8 @@ internal sealed class SequenceWriter(Tokenizer? tokenizer, GenerationOptions opt
         if (!_stops.IsFound && _decoder is not null)
             Emit(_stops.Add(_decoder.Flush()));
         Emit(_stops.Flush());
+        if (_stops.IsFound)
+            _reason = FinishReason.StopString;
     }
 
     private void Emit(string piece)

@@ -24,16 +24,19 @@ internal sealed class TokenScorer(int vocabulary, Tokenizer? tokenizer)
     }
 
     /// <summary>The most probable tokens, in falling order; of equals the lower id comes first.</summary>
-    public TokenProbability[] Top(ReadOnlySpan<float> logProbabilities, int count)
+    /// <param name="logits">What <see cref="Score"/> was given last.</param>
+    /// <param name="count">How many.</param>
+    public TokenProbability[] Top(ReadOnlySpan<float> logits, int count)
     {
-        count = Math.Min(count, logProbabilities.Length);
-        _candidates.Load(logProbabilities);
+        count = Math.Min(count, vocabulary);
+        // By logits, not by their rounded log-probabilities, which may be equal where logits differ.
+        _candidates.Load(logits[..vocabulary]);
         _candidates.Sort(count);
         var top = new TokenProbability[count];
         for (var i = 0; i < count; i++)
         {
             var id = _candidates.Id(i);
-            top[i] = new TokenProbability(tokenizer?.TokenText(id) ?? "", id, Math.Exp(logProbabilities[id]), logProbabilities[id]);
+            top[i] = new TokenProbability(tokenizer?.TokenText(id) ?? "", id, Math.Exp(_scores[id]), _scores[id]);
         }
         return top;
     }

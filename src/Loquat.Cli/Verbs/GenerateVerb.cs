@@ -5,6 +5,7 @@ using Loquat.Cli.Parsing;
 using Loquat.Cli.Runs;
 using Loquat.Formats.Json;
 using Loquat.Generation;
+using Loquat.Generation.Sampling;
 using Loquat.Models;
 
 namespace Loquat.Cli.Verbs;
