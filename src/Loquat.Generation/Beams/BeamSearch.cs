@@ -62,7 +62,7 @@ internal sealed class BeamSearch
         }
         // A search that ended early has hypotheses enough: its open beams count for nothing.
         var isCut = steps < _options.Tokens && open.Count > 0 && !cancellation.IsCancellationRequested;
-        foreach (var beam in isCut ? [] : open.Where(beam => beam.Length > 0))
+        foreach (var beam in isCut ? [] : open)
             _finished.Add(beam);
         var seconds = watch.Elapsed.TotalSeconds;
         var hypotheses = new List<BeamHypothesis>();

@@ -41,5 +41,5 @@ internal sealed class FinishedHypotheses(BeamSearchOptions options, int mostToke
         };
     }
 
-    private double Score(double sum, int length) => sum / Math.Pow(length, options.LengthPenalty);
+    private double Score(double sum, int length) => length == 0 ? 0 : sum / Math.Pow(length, options.LengthPenalty);
 }
