@@ -7,7 +7,7 @@ namespace Loquat.Generation;
 
 /// <summary>
 /// Runs a model over a growing sequence. When the context is full it goes on with the later half of what it holds, so that a text of any length can
-/// be written at a constant mean cost per token. A token costs the least where the model's weights are packed (<see cref="Model.PackWeights"/>).
+/// be written at a constant mean cost per token. A token costs the least where the model's weights are packed (<see cref="Model.PackWeights()"/>).
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="positions">Most positions that the sequence is expected to reach, so that a short one needs little memory; 0 for the whole context.</param>

@@ -1,4 +1,6 @@
 // What every model is, whatever it computes: a configuration, learned values under the checkpoint's names, and weights that can be packed.
+using Loquat.Kernels.Quantization;
+using Loquat.Formats;
 using Loquat.Nn.Parameters;
 using Loquat.Tensors.Operations;
 
@@ -7,6 +9,8 @@ namespace Loquat.Models;
 /// <summary>A model of any family: a <see cref="LanguageModel"/>, which continues text, or an encoder, which reads it.</summary>
 public abstract class Model
 {
+    private readonly HashSet<string> _absent = [];
+
     /// <summary>The hyper-parameters.</summary>
     public abstract ModelConfiguration Configuration { get; }
 
@@ -27,7 +31,37 @@ public abstract class Model
         }
     }
 
-    /// <summary>Undoes <see cref="PackWeights"/>, so that the model can be trained and saved.</summary>
+    /// <summary>
+    /// Replaces the weights that products read by packed copies in a compact format: for a model that generates in a fraction of the memory, or that adapters are
+    /// trained on. These weights are frozen: gradients flow through them, not to them. Does nothing to weights that are packed.
+    /// </summary>
+    /// <param name="format">float16, bfloat16, q8_0 or q4_0; float32 is <see cref="PackWeights()"/>.</param>
+    /// <exception cref="ArgumentException">A weight is not finite or too large for the format, or the format is only read.</exception>
+    public void PackWeights(WeightFormat format)
+    {
+        foreach (var parameter in Parameters)
+        {
+            if (PackingOf(parameter) is { } layout)
+                parameter.Tensor.PackWeight(layout, format);
+        }
+    }
+
+    /// <summary>Fills a parameter row by row: a matrix by its rows, anything else as a single one.</summary>
+    /// <param name="parameter">One of <see cref="Parameters"/>.</param>
+    /// <param name="format">
+    /// null to keep the values as they are; else the format in which a weight that products read is packed straight away, without its float32 form in memory.
+    /// </param>
+    /// <param name="source">Gives the values.</param>
+    /// <exception cref="ArgumentException">A value is not finite or too large for the format, or the format is only read.</exception>
+    public void Fill(Parameter parameter, WeightFormat? format, WeightRows source)
+    {
+        if (format is { } packed && PackingOf(parameter) is { } layout)
+            parameter.Tensor.PackWeight(layout, packed, source);
+        else
+            parameter.Tensor.FillRows(source);
+    }
+
+    /// <summary>Undoes <see cref="PackWeights()"/>, so that the model can be trained and saved; weights in a compact format become what they stand for.</summary>
     public void UnpackWeights()
     {
         foreach (var parameter in Parameters)
@@ -42,4 +76,39 @@ public abstract class Model
 
     /// <summary>Whether a checkpoint's tensor carries no learned value, such as a stored causal mask, and is passed over.</summary>
     public virtual bool IsIgnored(string checkpointName) => false;
+
+    /// <summary>
+    /// Whether a checkpoint's tensor is a second name of a parameter that other checkpoints, or the same one, have under its own name: it is read where the
+    /// parameter is not there otherwise, and passed over where it is.
+    /// </summary>
+    public virtual bool IsSecondName(string checkpointName) => false;
+
+    /// <summary>
+    /// The part of the model that a parameter belongs to and that checkpoints for other uses leave out as a whole, such as a pooler; null for what every
+    /// checkpoint has.
+    /// </summary>
+    public virtual string? OptionalPartOf(string parameterName) => null;
+
+    /// <summary>Whether a part that checkpoints may leave out is there.</summary>
+    public bool Has(string part) => !_absent.Contains(part);
+
+    /// <summary>The parameters without those of absent parts: what is saved and counted.</summary>
+    public IEnumerable<Parameter> PresentParameters => Parameters.Where(parameter => OptionalPartOf(parameter.Name) is not { } part || Has(part));
+
+    /// <summary>Compares the parameters that a checkpoint held with those that the model needs. A part of which it held nothing is absent from now on.</summary>
+    /// <param name="path">The checkpoint, for the message.</param>
+    /// <param name="read">Names of the parameters that were read.</param>
+    /// <exception cref="InvalidInputException">A parameter is missing.</exception>
+    internal void Complete(string path, ISet<string> read)
+    {
+        var begun = Parameters.Where(parameter => read.Contains(parameter.Name)).Select(parameter => OptionalPartOf(parameter.Name)).ToHashSet();
+        foreach (var parameter in Parameters)
+        {
+            if (read.Contains(parameter.Name))
+                continue;
+            if (OptionalPartOf(parameter.Name) is not { } part || begun.Contains(part))
+                throw new InvalidInputException($"{path} lacks the tensor '{parameter.Name}'; the file is incomplete or belongs to a different model.");
+            _absent.Add(part);
+        }
+    }
 }

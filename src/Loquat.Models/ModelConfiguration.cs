@@ -24,6 +24,9 @@ public abstract record ModelConfiguration
     /// <summary>Width C of the residual stream.</summary>
     public abstract int Width { get; init; }
 
+    /// <summary>Width of a position's queries: heads times head size.</summary>
+    public virtual int AttentionWidth => Width;
+
     /// <summary>Width of a position's keys, and of its values: key/value heads times head size.</summary>
     public virtual int KeyValueWidth => Width;
 
@@ -37,11 +40,11 @@ public abstract record ModelConfiguration
     public virtual long CacheBytesPerPosition => 2L * Layers * KeyValueWidth * sizeof(float);
 
     /// <summary>
-    /// Float operations of a forward pass per token: 2 per multiplied parameter and 4·L·C per position attended to (half of
+    /// Float operations of a forward pass per token: 2 per multiplied parameter and 4·L·H·D per position attended to (half of
     /// <paramref name="positions"/> on average, being causal).
     /// </summary>
     /// <param name="positions">Length of the sequence.</param>
-    public double ForwardFlopsPerToken(int positions) => (2.0 * MultipliedParameterCount) + (4.0 * Layers * Width * positions / 2);
+    public double ForwardFlopsPerToken(int positions) => (2.0 * MultipliedParameterCount) + (4.0 * Layers * AttentionWidth * positions / 2);
 
     /// <summary>Float operations of a training step per token: three times the forward pass's.</summary>
     /// <param name="positions">Length of the sequence.</param>

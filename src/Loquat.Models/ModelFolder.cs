@@ -2,7 +2,9 @@
 using Loquat.Formats;
 using Loquat.Formats.Json;
 using Loquat.Formats.Safetensors;
+using Loquat.Models.Bert;
 using Loquat.Models.Gpt2;
+using Loquat.Models.Llama;
 using Loquat.Text.Tokenizers;
 
 namespace Loquat.Models;
@@ -60,7 +62,9 @@ public static class ModelFolder
         return json.RequiredString("model_type") switch
         {
             "gpt2" => Gpt2Configuration.Read(json),
-            var other => throw new InvalidInputException($"{path} has model_type '{other}'; this version runs gpt2."),
+            LlamaConfiguration.Llama or LlamaConfiguration.Mistral or LlamaConfiguration.Qwen2 => LlamaConfiguration.Read(json),
+            BertConfiguration.Bert or BertConfiguration.Roberta or BertConfiguration.XlmRoberta or BertConfiguration.Camembert or BertConfiguration.DistilBert => BertConfiguration.Read(json),
+            var other => throw new InvalidInputException($"{path} has model_type '{other}'; this version runs gpt2, llama, mistral, qwen2, bert, roberta, xlm-roberta, camembert and distilbert."),
         };
     }
 
@@ -85,7 +89,7 @@ public static class ModelFolder
 
     /// <summary>The entries of model.safetensors, for writing it as part of a set of files.</summary>
     public static IReadOnlyList<SafetensorsEntry> WeightsEntries(Model model) =>
-        [.. model.Parameters.Select(parameter => TensorEntries.Of(parameter.Name, parameter.Tensor))];
+        [.. model.PresentParameters.Select(parameter => TensorEntries.Of(parameter.Name, parameter.Tensor))];
 
     /// <summary>Writes a whole model folder, which is made if need be.</summary>
     /// <exception cref="InvalidInputException">A file cannot be written; what was there before is untouched.</exception>

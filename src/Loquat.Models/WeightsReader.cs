@@ -14,19 +14,15 @@ internal static class WeightsReader
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var tensor in file.Tensors)
         {
-            if (model.IsIgnored(tensor.Name))
-                continue;
             var name = model.ParameterNameOf(tensor.Name);
+            if (model.IsIgnored(tensor.Name) || (model.IsSecondName(tensor.Name) && file.Tensors.Any(other => !model.IsSecondName(other.Name) && model.ParameterNameOf(other.Name) == name)))
+                continue;
             if (!model.Parameters.Contains(name))
                 throw new InvalidInputException($"{file.Path} holds a tensor '{tensor.Name}' that a {model.Configuration.ModelType} model of this configuration does not have; the weights belong to a different model.");
             if (!seen.Add(name))
                 throw new InvalidInputException($"{file.Path} holds parameter '{name}' twice, with and without a prefix; keep one of them.");
             TensorEntries.Read(file, tensor, model.Parameters[name].Tensor);
         }
-        foreach (var parameter in model.Parameters)
-        {
-            if (!seen.Contains(parameter.Name))
-                throw new InvalidInputException($"{file.Path} lacks the tensor '{parameter.Name}'; the file is incomplete or belongs to a different model.");
-        }
+        model.Complete(file.Path, seen);
     }
 }

@@ -25,9 +25,14 @@ public sealed class ForwardContext
     public Padding? Padding { get; init; }
 
     /// <summary>
-    /// Is given each layer's number, its packed queries, keys and values [B, T, 3C] and its number of heads, or null. The tensor lives for the call only.
+    /// Is given each layer's number, its packed queries, keys and values [B, T, (H + 2G)·D] and how it attends, or null. The tensor lives for the call only.
     /// </summary>
-    public Action<int, Tensor, int>? AttentionObserver { get; init; }
+    public Action<int, Tensor, AttentionOptions>? AttentionObserver { get; init; }
+
+    /// <summary>
+    /// Is given what the output head reads, the final hidden states [B, T, C] of all positions, or null. The tensor lives for the call only.
+    /// </summary>
+    public Action<Tensor>? HiddenObserver { get; init; }
 
     /// <summary>
     /// Is given what the output head reads, the final hidden states [B, T, C] of all positions, or null. The tensor lives for the call only.

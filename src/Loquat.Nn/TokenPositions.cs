@@ -52,14 +52,19 @@ public static class TokenPositions
     }
 
     /// <summary>Each row's last real token: x [B, T, C] gives [B, 1, C].</summary>
-    public static Tensor Last(Tensor x, ForwardContext context)
+    public static Tensor Last(Tensor x, ForwardContext context) => context.Ranges is null
+        ? x.Shape[1] > 1 ? x.Slice(1, x.Shape[1] - 1, 1) : x
+        : Pick(x, context.Padding!, isLast: true);
+
+    /// <summary>Each row's first real token: x [B, T, C] gives [B, 1, C].</summary>
+    public static Tensor First(Tensor x, ForwardContext context) => context.Ranges is null ? x.Slice(1, 0, 1) : Pick(x, context.Padding!, isLast: false);
+
+    private static Tensor Pick(Tensor x, Padding padding, bool isLast)
     {
         var (batch, length) = (x.Shape[0], x.Shape[1]);
-        if (context.Ranges is null)
-            return length > 1 ? x.Slice(1, length - 1, 1) : x;
         Span<int> places = batch <= MostOnStack ? stackalloc int[batch] : new int[batch];
         for (var row = 0; row < batch; row++)
-            places[row] = (row * length) + context.Padding!.Last(row);
+            places[row] = (row * length) + (isLast ? padding.Last(row) : Math.Min(padding.Start(row), length - 1));
         return x.Reshape(new Shape(batch * length, x.Shape[2])).Embedding(Tensor.FromIds(places, [batch, 1], x.Backend));
     }
 

@@ -1,4 +1,5 @@
 // The memory behind tensors, as the engine sees it: a typed, counted block that belongs to a backend and perhaps to a workspace.
+using Loquat.Kernels.Quantization;
 using Loquat.Tensors.Backends;
 using Loquat.Tensors.Operations;
 
@@ -21,6 +22,9 @@ public abstract class Storage(Backend backend, DType type, int count)
 
     /// <summary>How the weight was stored whose packed form this is, or null for plain row-major elements.</summary>
     public WeightLayout? Packing { get; internal set; }
+
+    /// <summary>What a packed weight's numbers are stored as.</summary>
+    public WeightFormat PackedFormat { get; internal set; }
 
     /// <summary>Number of elements that fit.</summary>
     internal long CapacityBytes { get; init; }

@@ -156,7 +156,7 @@ public sealed partial class Tensor
     public override string ToString() => $"Tensor {Type} {Shape}{(RequiresGrad ? " with gradient" : "")}";
 
     private void ThrowPacked() => throw new InvalidOperationException(
-        $"This {Shape} weight is packed for generation, and only Linear and Embedding without gradients read it so; unpack it first (Model.UnpackWeights or UnpackWeight).");
+        $"This {Shape} weight is packed for products, and only Linear and Embedding read it so, without a gradient of its own; unpack it first (Model.UnpackWeights or UnpackWeight).");
 
     private void ThrowTakenBack() => throw new ObjectDisposedException(nameof(Tensor),
         $"The memory of this {Shape} tensor has gone back to its workspace: its scope has ended, or Backward released it as an intermediate result. " +

@@ -8,7 +8,7 @@ public sealed class ReferenceTests
     private static readonly Dictionary<string, string[]> s_allowed = new()
     {
         ["Loquat.Kernels"] = [],
-        ["Loquat.Formats"] = [],
+        ["Loquat.Formats"] = ["Loquat.Kernels"],
         ["Loquat.Tensors"] = ["Loquat.Kernels"],
         ["Loquat.Nn"] = ["Loquat.Tensors"],
         ["Loquat.Text"] = ["Loquat.Formats"],

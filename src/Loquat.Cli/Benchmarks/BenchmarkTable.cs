@@ -24,6 +24,9 @@ internal static class BenchmarkTable
     /// <summary>A rate in 10⁹ per second.</summary>
     public static string Giga(double rate) => (rate / 1e9).ToString("#,0.0", CultureInfo.InvariantCulture);
 
+    /// <summary>A share as a percentage.</summary>
+    public static string Percent(double share) => (100 * share).ToString("0", CultureInfo.InvariantCulture) + " %";
+
     /// <summary>Seconds as milliseconds.</summary>
     public static string Milliseconds(double seconds) => (1000 * seconds).ToString("#,0.00", CultureInfo.InvariantCulture);
 

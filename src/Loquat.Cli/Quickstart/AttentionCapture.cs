@@ -23,10 +23,10 @@ internal static class AttentionCapture
         using var noGrad = GradMode.NoGrad();
         var context = new ForwardContext
         {
-            AttentionObserver = (layer, packed, heads) =>
+            AttentionObserver = (layer, packed, attention) =>
             {
-                var weights = CachedAttentionOperations.SelfAttentionProbabilities(packed, new AttentionOptions { Heads = heads, Causal = true }).ToArray(); // [1, H, T, T]
-                maps.Add(new AttentionMap($"Layer {layer + 1}", tokens, [.. Enumerable.Range(0, heads).Select(head => Matrix(weights, head, ids.Length))]));
+                var weights = CachedAttentionOperations.SelfAttentionProbabilities(packed, attention).ToArray(); // [1, H, T, T]
+                maps.Add(new AttentionMap($"Layer {layer + 1}", tokens, [.. Enumerable.Range(0, attention.Heads).Select(head => Matrix(weights, head, ids.Length))]));
             },
         };
         loaded.Model.Forward(Tensor.FromIds(ids, [1, ids.Length]), context);

@@ -16,7 +16,7 @@ internal readonly unsafe struct AttentionBackward(AttentionProblem problem) : IR
     internal static void Launch(in AttentionProblem problem)
     {
         var s = problem.Shape;
-        var cost = (long)s.QueryLength * s.KeyLength * (s.HeadSize + 8) * s.GroupSize;
+        var cost = (long)s.QueryLength * s.SeenLength * (s.HeadSize + 8) * s.GroupSize;
         RangeKernel.Launch(new AttentionBackward(problem), s.Batch * s.KeyValueHeads, Math.Max(1, cost));
     }
 
@@ -35,7 +35,7 @@ internal readonly unsafe struct AttentionBackward(AttentionProblem problem) : IR
         var tile = (long)_problem.TileRows * _problem.ScoreStride;
         var rowsPacked = (long)_problem.TileRows * AttentionProblem.RoundUp(s.HeadSize, 32);
         var scratch = WorkerScratch.Floats(
-            ScratchUse.Attention, (3 * packed) + (2 * tile) + (2 * rowsPacked) + (2 * _problem.ScoreStride) + AttentionProblem.RoundUp(s.HeadSize, 16));
+            ScratchUse.Attention, (3 * packed) + (2 * tile) + (2 * rowsPacked) + (2 * _problem.KeyStride) + AttentionProblem.RoundUp(s.HeadSize, 16));
         var k = AttentionProblem.At(_problem.K, s.Key, batch, 0, group);
         var v = AttentionProblem.At(_problem.V, s.Value, batch, 0, group);
         var keys = s.Visible(s.QueryLength - 1, _problem.Causal);
@@ -51,11 +51,13 @@ internal readonly unsafe struct AttentionBackward(AttentionProblem problem) : IR
             Products = scratch + (3 * packed) + (2 * tile) + (2 * rowsPacked),
         };
         work.Unit = work.Products + AttentionProblem.RoundUp(s.HeadSize, 16);
-        work.Bias = _problem.MaskBias(batch, work.Unit + _problem.ScoreStride);
+        work.Bias = _problem.MaskBias(batch, work.Unit + _problem.KeyStride);
+        // With a window no tile sees every key: all sums begin with zeros.
+        var from = s.QueryLength == 0 || s.Window > 0 ? 0 : keys;
         if (!_problem.Accumulate)
         {
-            Clear(AttentionProblem.At(_problem.DK, s.Key, batch, 0, group), s.Key.Token, s.QueryLength == 0 ? 0 : keys);
-            Clear(AttentionProblem.At(_problem.DV, s.Value, batch, 0, group), s.Value.Token, s.QueryLength == 0 ? 0 : keys);
+            Clear(AttentionProblem.At(_problem.DK, s.Key, batch, 0, group), s.Key.Token, from);
+            Clear(AttentionProblem.At(_problem.DV, s.Value, batch, 0, group), s.Value.Token, from);
         }
         // From the last tile, which sees every key that any tile sees, to the first: it begins the sums of dK and dV.
         for (var head = group * s.GroupSize; head < (group + 1) * s.GroupSize; head++)
@@ -63,56 +65,60 @@ internal readonly unsafe struct AttentionBackward(AttentionProblem problem) : IR
             var last = (_problem.Tiles - 1) * _problem.TileRows;
             for (var query = last; query >= 0; query -= _problem.TileRows)
             {
-                var first = !_problem.Accumulate && head == group * s.GroupSize && query == last;
-                Tile<V>(batch, head, query, Math.Min(_problem.TileRows, s.QueryLength - query), first, work);
+                var isFirst = !_problem.Accumulate && s.Window == 0 && head == group * s.GroupSize && query == last;
+                Tile<V>(batch, head, query, Math.Min(_problem.TileRows, s.QueryLength - query), isFirst, work);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Tile<V>(int batch, int head, int query, int rows, bool first, in Workspace work) where V : unmanaged, ILanes<V>
+    private void Tile<V>(int batch, int head, int query, int rows, bool isFirst, in Workspace work) where V : unmanaged, ILanes<V>
     {
         ref readonly var s = ref _problem.Shape;
         var stride = _problem.ScoreStride;
         var group = head / s.GroupSize;
         var visible = s.Visible(query + rows - 1, _problem.Causal);
-        var end = AttentionProblem.RoundUp(visible, ScoreRows.Padding);
+        var first = _problem.FirstOfTile(query);
+        var count = visible - first;
+        var end = AttentionProblem.RoundUp(count, ScoreRows.Padding);
+        var bias = work.Bias == null ? null : work.Bias + first;
         var q = AttentionProblem.At(_problem.Q, s.Query, batch, query, head);
         var dOutput = AttentionProblem.At(_problem.DOutput, s.Output, batch, query, head);
         var o = AttentionProblem.At(_problem.O, s.Output, batch, query, head);
         var row = ((((nint)batch * s.Heads) + head) * s.QueryLength) + query;
         var logSumExp = _problem.LogSumExp + row;
-        _problem.Scores<V>(rows, visible, q, s.Query.Token, work.KeysTransposed, work.P);
-        _problem.Scores<V>(rows, visible, dOutput, s.Output.Token, work.ValuesTransposed, work.DS);
+        _problem.Scores<V>(rows, count, q, s.Query.Token, _problem.FromColumn(work.KeysTransposed, first), work.P);
+        _problem.Scores<V>(rows, count, dOutput, s.Output.Token, _problem.FromColumn(work.ValuesTransposed, first), work.DS);
         for (nint i = 0; i < rows; i++)
         {
-            var seen = s.Visible(query + (int)i, _problem.Causal);
+            var seen = s.Visible(query + (int)i, _problem.Causal) - first;
             var p = work.P + (i * stride);
             var ds = work.DS + (i * stride);
+            ScoreRows.Hide(p, Math.Min(s.First(query + (int)i) - first, seen));
             var mean = ScoreRows.Dot<V>(dOutput + (i * s.Output.Token), o + (i * s.Output.Token), s.HeadSize, work.Products);
             if (_problem.Drops)
             {
                 // O came from the kept probabilities, so the row's mean is right as it is; dV takes the kept ones too.
                 _problem.DropoutNumbers<V>(row + i, work.Unit);
-                ScoreRows.Drop<V>(ds, work.Unit, end, s.Dropout.Probability);
+                ScoreRows.Drop<V>(ds, work.Unit + first, end, s.Dropout.Probability);
             }
-            ScoreRows.SoftmaxGradient<V>(p, ds, seen, end, _problem.Scale, work.Bias, logSumExp[i], mean);
+            ScoreRows.SoftmaxGradient<V>(p, ds, seen, end, _problem.Scale, bias, logSumExp[i], mean);
             if (_problem.Drops)
-                ScoreRows.Drop<V>(p, work.Unit, end, s.Dropout.Probability);
+                ScoreRows.Drop<V>(p, work.Unit + first, end, s.Dropout.Probability);
         }
 
         var dq = AttentionProblem.At(_problem.DQ, s.Query, batch, query, head);
         MacroKernel.Multiply<V>(
-            rows, s.HeadSize, visible, new LeftOperand(work.DS, stride, 1), work.Keys,
+            rows, s.HeadSize, count, new LeftOperand(work.DS, stride, 1), AttentionProblem.FromRow(work.Keys, first),
             new Destination(dq, s.Query.Token, _problem.Accumulate, null), packLeft: false);
         var queries = _problem.PackRows<V>(q, s.Query.Token, rows, work.Queries);
-        var dk = AttentionProblem.At(_problem.DK, s.Key, batch, 0, group);
+        var dk = AttentionProblem.At(_problem.DK, s.Key, batch, first, group);
         MacroKernel.Multiply<V>(
-            visible, s.HeadSize, rows, new LeftOperand(work.DS, 1, stride), queries, new Destination(dk, s.Key.Token, !first, null), packLeft: false);
+            count, s.HeadSize, rows, new LeftOperand(work.DS, 1, stride), queries, new Destination(dk, s.Key.Token, !isFirst, null), packLeft: false);
         var dOutputs = _problem.PackRows<V>(dOutput, s.Output.Token, rows, work.DOutputs);
-        var dv = AttentionProblem.At(_problem.DV, s.Value, batch, 0, group);
+        var dv = AttentionProblem.At(_problem.DV, s.Value, batch, first, group);
         MacroKernel.Multiply<V>(
-            visible, s.HeadSize, rows, new LeftOperand(work.P, 1, stride), dOutputs, new Destination(dv, s.Value.Token, !first, null), packLeft: false);
+            count, s.HeadSize, rows, new LeftOperand(work.P, 1, stride), dOutputs, new Destination(dv, s.Value.Token, !isFirst, null), packLeft: false);
     }
 
     // Keys that no query sees.

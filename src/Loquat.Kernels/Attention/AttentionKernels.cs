@@ -4,7 +4,7 @@ namespace Loquat.Kernels.Attention;
 /// <summary>Scaled dot-product attention with grouped heads, on all workers.</summary>
 /// <remarks>
 /// A query's result has the same bits whatever tile, batch or length it is computed in: scores are chains over d, outputs chains over the keys
-/// in order, and the softmax sum depends on the number of visible keys only. Masked keys and values must be finite numbers.
+/// in order, and the softmax sum depends on which keys are visible only. Tiles outside a sliding window are skipped. Masked keys and values must be finite numbers.
 /// Source: Vaswani et al., "Attention Is All You Need" (2017); the backward pass recomputes scores as Dao et al., "FlashAttention" (2022).
 /// </remarks>
 public static unsafe class AttentionKernels
@@ -24,7 +24,7 @@ public static unsafe class AttentionKernels
         in AttentionShape s, bool causal, float scale, ReadOnlySpan<float> q, ReadOnlySpan<float> k, ReadOnlySpan<float> v, ReadOnlySpan<int> keyMask,
         Span<float> o, Span<float> logSumExp)
     {
-        CheckSizes(s);
+        CheckSizes(s, causal, scale);
         CheckHeads("queries", s, s.Query, s.QueryLength, s.Heads, q.Length);
         CheckHeads("keys", s, s.Key, s.KeyLength, s.KeyValueHeads, k.Length);
         CheckHeads("values", s, s.Value, s.KeyLength, s.KeyValueHeads, v.Length);
@@ -70,7 +70,7 @@ public static unsafe class AttentionKernels
         ReadOnlySpan<float> o, ReadOnlySpan<float> dOutput, ReadOnlySpan<float> logSumExp, Span<float> dq, Span<float> dk, Span<float> dv,
         bool accumulate)
     {
-        CheckSizes(s);
+        CheckSizes(s, causal, scale);
         CheckHeads("queries", s, s.Query, s.QueryLength, s.Heads, Math.Min(q.Length, dq.Length));
         CheckHeads("keys", s, s.Key, s.KeyLength, s.KeyValueHeads, Math.Min(k.Length, dk.Length));
         CheckHeads("values", s, s.Value, s.KeyLength, s.KeyValueHeads, Math.Min(v.Length, dv.Length));
@@ -112,7 +112,7 @@ public static unsafe class AttentionKernels
     public static void Probabilities(
         in AttentionShape s, bool causal, float scale, ReadOnlySpan<float> q, ReadOnlySpan<float> k, ReadOnlySpan<int> keyMask, Span<float> p)
     {
-        CheckSizes(s);
+        CheckSizes(s, causal, scale);
         CheckHeads("queries", s, s.Query, s.QueryLength, s.Heads, q.Length);
         CheckHeads("keys", s, s.Key, s.KeyLength, s.KeyValueHeads, k.Length);
         CheckMask(s, keyMask);
@@ -122,7 +122,7 @@ public static unsafe class AttentionKernels
             AttentionForward.Launch(new AttentionProblem { Shape = s, Causal = causal, Scale = scale, Q = pq, K = pk, KeyMask = mask, P = pp });
     }
 
-    private static void CheckSizes(in AttentionShape s)
+    private static void CheckSizes(in AttentionShape s, bool causal, float scale)
     {
         if (s.Batch < 0 || s.QueryLength < 0 || s.KeyLength < 0 || s.HeadSize < 1 || s.Heads < 1 || s.KeyValueHeads < 1)
         {
@@ -132,6 +132,8 @@ public static unsafe class AttentionKernels
         }
         if (!(s.Dropout.Probability >= 0 && s.Dropout.Probability < 1))
             throw new ArgumentException($"Attention was given a dropout probability of {s.Dropout.Probability}; it must be at least 0 and less than 1.");
+        if (s.Window < 0 || (s.Window > 0 && !(causal && scale > 0)))
+            throw new ArgumentException($"Attention was given a window of {s.Window} keys; it must be at least 0, where 0 is none, and goes with a causal mask and a scale above 0 only.");
         if (s.Heads % s.KeyValueHeads != 0)
             throw new ArgumentException($"{s.Heads} query heads cannot share {s.KeyValueHeads} key/value heads evenly: the first must be a multiple.");
     }

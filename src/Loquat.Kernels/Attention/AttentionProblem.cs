@@ -31,8 +31,17 @@ internal unsafe struct AttentionProblem
     internal float* DV;
     internal float* P;
 
-    /// <summary>Floats from one row of a tile of scores to the next: S rounded up to whole panels, and off the powers of two.</summary>
-    internal readonly int ScoreStride => RoundUp(Shape.KeyLength, 32) + 16;
+    // Keys of a tile begin at a multiple of this: whole panels of every lane width, and whole groups of the rows' partial sums.
+    private const int KeyUnit = 32;
+
+    /// <summary>Floats from one row of a tile of scores to the next: the keys that a tile sees rounded up to whole panels, and off the powers of two.</summary>
+    internal readonly int ScoreStride => RoundUp(SeenByTile, KeyUnit) + 16;
+
+    /// <summary>Floats of a row of numbers for all keys.</summary>
+    internal readonly int KeyStride => RoundUp(Shape.KeyLength, KeyUnit) + 16;
+
+    // Most keys between the first that a tile of queries computes and the last.
+    private readonly int SeenByTile => Shape.Window > 0 ? Math.Min(Shape.KeyLength, Shape.Window + MostTileRows + KeyUnit) : Shape.KeyLength;
 
     /// <summary>Query rows of a tile: a multiple of the micro-kernels' heights.</summary>
     internal readonly int TileRows => Math.Clamp(TileFloats / ScoreStride / 16 * 16, 16, MostTileRows);
@@ -42,6 +51,9 @@ internal unsafe struct AttentionProblem
 
     /// <summary>Floats that one head's keys or values take when packed, whichever way round.</summary>
     internal readonly long PackedFloats => (long)RoundUp(Shape.KeyLength, 32) * RoundUp(Shape.HeadSize, 32);
+
+    /// <summary>The first key whose score is computed for a tile that begins with query <paramref name="query"/>; the window of each row begins there or later.</summary>
+    internal readonly int FirstOfTile(int query) => Shape.First(query) / KeyUnit * KeyUnit;
 
     /// <summary>Whether probabilities are dropped.</summary>
     internal readonly bool Drops => Shape.Dropout.Probability > 0;
@@ -95,6 +107,13 @@ internal unsafe struct AttentionProblem
             Packing.Right<TLanes>(false, rows, Math.Min(width, Shape.HeadSize - d), width, x + d, stride, panel);
         return new RightPanels(packed, (nint)width * rows, width);
     }
+
+    /// <summary>Packed rows turned into columns from column <paramref name="first"/> on, a multiple of 32.</summary>
+    internal readonly RightPanels FromColumn(in RightPanels panels, int first) =>
+        new(panels.Data + (first / panels.TermStride * panels.PanelStride), panels.PanelStride, panels.TermStride);
+
+    /// <summary>Packed rows from row <paramref name="first"/> on.</summary>
+    internal static RightPanels FromRow(in RightPanels panels, int first) => new(panels.Data + (first * panels.TermStride), panels.PanelStride, panels.TermStride);
 
     /// <summary>Scores of rows [rows, D] with the packed <paramref name="keys"/>: whole panels, so up to a panel's width more than asked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

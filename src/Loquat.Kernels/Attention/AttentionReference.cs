@@ -100,7 +100,7 @@ public static class AttentionReference
         var largest = T.NegativeInfinity;
         for (var key = 0; key < s.KeyLength; key++)
         {
-            var visible = (!causal || key <= t + s.KeyLength - s.QueryLength) && (keyMask.IsEmpty || keyMask[(b * s.KeyLength) + key] != 0);
+            var visible = (!causal || (key <= t + s.KeyLength - s.QueryLength && key >= s.First(t))) && (keyMask.IsEmpty || keyMask[(b * s.KeyLength) + key] != 0);
             var score = T.Zero;
             for (var d = 0; d < s.HeadSize; d++)
                 score += q[At(s.Query, b, t, h, d)] * k[At(s.Key, b, key, h / s.GroupSize, d)];

@@ -58,9 +58,18 @@ public readonly record struct AttentionShape
     /// <summary>Dropout of the probabilities while training; the default drops nothing.</summary>
     public AttentionDropout Dropout { get; init; }
 
+    /// <summary>W, keys that a query sees at most, itself included: keys from t + S - T - W + 1 on; 0 for all. With a causal mask only.</summary>
+    public int Window { get; init; }
+
     /// <summary>H / G, query heads that share a key/value head.</summary>
     public int GroupSize => Heads / KeyValueHeads;
 
+    /// <summary>Most keys that a query sees.</summary>
+    internal int SeenLength => Window > 0 ? Math.Min(Window, KeyLength) : KeyLength;
+
     /// <summary>How many keys query <paramref name="query"/> may see, key masks aside: t + S - T + 1 within [0, S] when causal, else S.</summary>
     internal int Visible(int query, bool causal) => causal ? Math.Clamp(query + 1 + KeyLength - QueryLength, 0, KeyLength) : KeyLength;
+
+    /// <summary>The first key that query <paramref name="query"/> may see, key masks aside.</summary>
+    internal int First(int query) => Window > 0 ? Math.Clamp(query + 1 + KeyLength - QueryLength - Window, 0, KeyLength) : 0;
 }

@@ -21,7 +21,7 @@ internal readonly unsafe struct AttentionSingle(AttentionProblem problem) : IRan
     internal static void Launch(in AttentionProblem problem)
     {
         var s = problem.Shape;
-        RangeKernel.Launch(new AttentionSingle(problem), s.Batch * s.Heads, Math.Max(1, (long)s.KeyLength * (s.HeadSize + 16)));
+        RangeKernel.Launch(new AttentionSingle(problem), s.Batch * s.Heads, Math.Max(1, (long)s.SeenLength * (s.HeadSize + 16)));
     }
 
     public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
@@ -36,21 +36,24 @@ internal readonly unsafe struct AttentionSingle(AttentionProblem problem) : IRan
         ref readonly var s = ref _problem.Shape;
         var stride = _problem.ScoreStride;
         var visible = s.Visible(0, _problem.Causal);
-        var panel = WorkerScratch.Floats(ScratchUse.Attention, ((long)Keys * s.HeadSize) + (2L * stride));
+        var panel = WorkerScratch.Floats(ScratchUse.Attention, ((long)Keys * s.HeadSize) + stride + _problem.KeyStride);
         var scores = panel + ((nint)Keys * s.HeadSize);
         var bias = _problem.MaskBias(batch, scores + stride);
         var q = AttentionProblem.At(_problem.Q, s.Query, batch, 0, head);
         var k = AttentionProblem.At(_problem.K, s.Key, batch, 0, head / s.GroupSize);
-        for (nint key = 0; key < visible; key += Keys)
+        var first = _problem.FirstOfTile(0);
+        for (nint key = first; key < visible; key += Keys)
         {
             Packing.Right<V>(true, s.HeadSize, (int)Math.Min(Keys, visible - key), Keys, k + (key * s.Key.Token), s.Key.Token, panel);
-            PackedRow.Multiply<V>(s.HeadSize, q, panel, scores + key, null);
+            PackedRow.Multiply<V>(s.HeadSize, q, panel, scores + key - first, null);
         }
+        ScoreRows.Hide(scores, Math.Min(s.First(0), visible) - first);
+        var seen = visible - first;
 
         float* largest = stackalloc float[ScoreRows.Padding], sum = stackalloc float[ScoreRows.Padding];
-        *sum = ScoreRows.Softmax<V>(scores, visible, AttentionProblem.RoundUp(visible, ScoreRows.Padding), _problem.Scale, bias, out *largest);
+        *sum = ScoreRows.Softmax<V>(scores, seen, AttentionProblem.RoundUp(seen, ScoreRows.Padding), _problem.Scale, bias == null ? null : bias + first, out *largest);
         var o = AttentionProblem.At(_problem.O, s.Output, batch, 0, head);
-        Weigh<V>(s.HeadSize, visible, scores, AttentionProblem.At(_problem.V, s.Value, batch, 0, head / s.GroupSize), s.Value.Token, o);
+        Weigh<V>(s.HeadSize, seen, scores, AttentionProblem.At(_problem.V, s.Value, batch, first, head / s.GroupSize), s.Value.Token, o);
         ScoreRows.Scale<V>(o, s.HeadSize, AttentionForward.Reciprocal(*sum), o);
         if (_problem.LogSumExp == null)
             return;

@@ -48,6 +48,13 @@ internal static unsafe class ScoreRows
         return Sum<V>(x, n);
     }
 
+    /// <summary>Makes the first <paramref name="count"/> scores -∞: keys that lie before the row's window.</summary>
+    internal static void Hide(float* x, int count)
+    {
+        if (count > 0)
+            new Span<float>(x, count).Fill(float.NegativeInfinity);
+    }
+
     /// <summary>
     /// p = exp(p·scale + bias - logSumExp) and dp = p·(dp - mean)·scale over n values: the probabilities again, and from their gradient that of the
     /// unscaled scores. Zeros in both from there up to <paramref name="end"/>, a multiple of 16.

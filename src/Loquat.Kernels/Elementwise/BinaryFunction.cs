@@ -21,4 +21,7 @@ public enum BinaryFunction
     /// gives NaN otherwise.
     /// </summary>
     Power,
+
+    /// <summary>f = silu(a) b with silu(a) = a σ(a); ∂f/∂a = b σ(a) (1 + a (1 - σ(a))), ∂f/∂b = silu(a).</summary>
+    SwiGlu,
 }

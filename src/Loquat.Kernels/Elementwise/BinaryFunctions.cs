@@ -48,3 +48,12 @@ internal readonly struct PowerPair : IBinaryFunction
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Forward<V>(V a, V b, V parameter) where V : unmanaged, ILanes<V> => PowerMath.Power(a, b);
 }
+
+/// <summary>silu(a) b.</summary>
+internal readonly struct SwiGluPair : IBinaryFunction
+{
+    public static int Cost => 25;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Forward<V>(V a, V b, V parameter) where V : unmanaged, ILanes<V> => SiluFunction.Forward(a, parameter) * b;
+}

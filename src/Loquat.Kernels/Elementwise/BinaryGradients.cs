@@ -123,3 +123,33 @@ internal readonly struct PowerRightGradient : IBinaryGradient
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Gradient<V>(V a, V b, V y, V dy) where V : unmanaged, ILanes<V> => dy * PowerMath.ExponentDerivative(a, b, y);
 }
+
+/// <summary>∂(silu(a) b)/∂a: dy b silu'(a).</summary>
+internal readonly struct SwiGluLeftGradient : IBinaryGradient
+{
+    public static int Cost => 28;
+
+    public static bool ReadsLeft => true;
+
+    public static bool ReadsRight => true;
+
+    public static bool ReadsOutput => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Gradient<V>(V a, V b, V y, V dy) where V : unmanaged, ILanes<V> => dy * b * SiluFunction.Derivative(a, y, a);
+}
+
+/// <summary>∂(silu(a) b)/∂b: dy silu(a).</summary>
+internal readonly struct SwiGluRightGradient : IBinaryGradient
+{
+    public static int Cost => 25;
+
+    public static bool ReadsLeft => true;
+
+    public static bool ReadsRight => false;
+
+    public static bool ReadsOutput => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Gradient<V>(V a, V b, V y, V dy) where V : unmanaged, ILanes<V> => dy * SiluFunction.Forward(a, a);
+}

@@ -31,6 +31,7 @@ public static unsafe class BinaryKernels
                 case BinaryFunction.Multiply: Launch<MultiplyPair>(in plan, pa, pb, py, 0f, accumulate); break;
                 case BinaryFunction.Divide: Launch<DividePair>(in plan, pa, pb, py, 0f, accumulate); break;
                 case BinaryFunction.Power: Launch<PowerPair>(in plan, pa, pb, py, 0f, accumulate); break;
+                case BinaryFunction.SwiGlu: Launch<SwiGluPair>(in plan, pa, pb, py, 0f, accumulate); break;
                 default: throw Unknown(function);
             }
         }
@@ -39,7 +40,7 @@ public static unsafe class BinaryKernels
     /// <summary>da (+)= dy · ∂f/∂a. da has the output's shape; where a was repeated the caller sums it down.</summary>
     /// <param name="function">The function f.</param>
     /// <param name="plan">The plan of the shapes of a and b.</param>
-    /// <param name="a">Left operand; may be empty except for powers.</param>
+    /// <param name="a">Left operand; may be empty except for powers and gated units.</param>
     /// <param name="b">Right operand; may be empty for sums and differences.</param>
     /// <param name="y">Result of the forward call; may be empty: no derivative by a reads it.</param>
     /// <param name="dy">Gradient of the result, <see cref="BroadcastPlan.Count"/> elements.</param>
@@ -64,6 +65,7 @@ public static unsafe class BinaryKernels
             case BinaryFunction.Multiply: Launch<MultiplyLeftGradient>(in plan, a, b, y, dy, da, accumulate); break;
             case BinaryFunction.Divide: Launch<DivideLeftGradient>(in plan, a, b, y, dy, da, accumulate); break;
             case BinaryFunction.Power: Launch<PowerLeftGradient>(in plan, a, b, y, dy, da, accumulate); break;
+            case BinaryFunction.SwiGlu: Launch<SwiGluLeftGradient>(in plan, a, b, y, dy, da, accumulate); break;
             default: throw Unknown(function);
         }
     }
@@ -71,7 +73,7 @@ public static unsafe class BinaryKernels
     /// <summary>db (+)= dy · ∂f/∂b. db has the output's shape; where b was repeated the caller sums it down.</summary>
     /// <param name="function">The function f.</param>
     /// <param name="plan">The plan of the shapes of a and b.</param>
-    /// <param name="a">Left operand; may be empty except for products and powers.</param>
+    /// <param name="a">Left operand; may be empty except for products, powers and gated units.</param>
     /// <param name="b">Right operand; may be empty except for quotients and powers.</param>
     /// <param name="y">Result of the forward call; may be empty except for quotients and powers.</param>
     /// <param name="dy">Gradient of the result, <see cref="BroadcastPlan.Count"/> elements.</param>
@@ -96,6 +98,7 @@ public static unsafe class BinaryKernels
             case BinaryFunction.Multiply: Launch<MultiplyRightGradient>(in plan, a, b, y, dy, db, accumulate); break;
             case BinaryFunction.Divide: Launch<DivideRightGradient>(in plan, a, b, y, dy, db, accumulate); break;
             case BinaryFunction.Power: Launch<PowerRightGradient>(in plan, a, b, y, dy, db, accumulate); break;
+            case BinaryFunction.SwiGlu: Launch<SwiGluRightGradient>(in plan, a, b, y, dy, db, accumulate); break;
             default: throw Unknown(function);
         }
     }

@@ -83,6 +83,7 @@ public static class BinaryReference
         BinaryFunction.Multiply => a * b,
         BinaryFunction.Divide => a / b,
         BinaryFunction.Power => T.Pow(a, b),
+        BinaryFunction.SwiGlu => a * Sigmoid(a) * b,
         _ => throw Unknown(function),
     };
 
@@ -92,6 +93,7 @@ public static class BinaryReference
         BinaryFunction.Multiply => b,
         BinaryFunction.Divide => T.One / b,
         BinaryFunction.Power => b == T.Zero ? T.Zero : b * T.Pow(a, b - T.One),
+        BinaryFunction.SwiGlu => b * Sigmoid(a) * (T.One + (a * (T.One - Sigmoid(a)))),
         _ => throw Unknown(function),
     };
 
@@ -102,8 +104,11 @@ public static class BinaryReference
         BinaryFunction.Multiply => a,
         BinaryFunction.Divide => -y / b,
         BinaryFunction.Power => a == T.Zero && b >= T.Zero ? T.Zero : y * T.Log(a),
+        BinaryFunction.SwiGlu => a * Sigmoid(a),
         _ => throw Unknown(function),
     };
+
+    private static T Sigmoid<T>(T x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.One / (T.One + T.Exp(-x));
 
     private static ArgumentOutOfRangeException Unknown(BinaryFunction function) =>
         new(nameof(function), function, $"{(int)function} is not a member of {nameof(BinaryFunction)}.");

@@ -67,7 +67,7 @@ public static unsafe class EmbeddingKernels
     }
 
     /// <summary>Throws unless the sizes agree and every id names a row.</summary>
-    internal static void Require(int table, int vocabulary, int width, ReadOnlySpan<int> ids, long rows)
+    internal static void Require(long table, int vocabulary, int width, ReadOnlySpan<int> ids, long rows)
     {
         if (vocabulary < 0 || width < 0 || table != (long)vocabulary * width)
             throw new ArgumentException(

@@ -54,14 +54,7 @@ public static unsafe class PackedKernels
     public static void Multiply(int m, int n, int k, ReadOnlySpan<float> a, ReadOnlySpan<float> packed, Span<float> c, in GemmEpilogue epilogue)
     {
         CheckMatrix(n, k, packed.Length);
-        if (m < 0 || a.Length < (long)m * k || c.Length < (long)m * n)
-            throw new ArgumentException($"A product of [{m}, {k}] with a packed [{k}, {n}] was given {a.Length} values on the left and room for {c.Length}: pass whole matrices.");
-        if (epilogue.Accumulate)
-            throw new ArgumentException("A product with a packed matrix overwrites its destination; it cannot accumulate.");
-        if (!epilogue.Bias.IsEmpty && epilogue.Bias.Length < n)
-            throw new ArgumentException($"The bias holds {epilogue.Bias.Length} values, but the product has {n} columns. Pass one value per column.");
-        CheckLikeResult("residual", m, n, epilogue.Residual.Length);
-        CheckLikeResult("activated result", m, n, epilogue.Activated.Length);
+        CheckProduct(m, n, k, a.Length, c.Length, epilogue);
         if (m == 0 || n == 0)
             return;
         fixed (float* pa = a, pb = packed, pc = c, bias = epilogue.Bias, residual = epilogue.Residual, activated = epilogue.Activated)
@@ -96,6 +89,18 @@ public static unsafe class PackedKernels
         fixed (float* pb = packed, py = y)
         fixed (int* pi = ids)
             RangeKernel.Launch(new PackedLookUp(pb, n, k, pi, py), ids.Length, 4L * k);
+    }
+
+    internal static void CheckProduct(int m, int n, int k, int left, int result, in GemmEpilogue epilogue)
+    {
+        if (m < 0 || left < (long)m * k || result < (long)m * n)
+            throw new ArgumentException($"A product of [{m}, {k}] with a packed [{k}, {n}] was given {left} values on the left and room for {result}: pass whole matrices.");
+        if (epilogue.Accumulate)
+            throw new ArgumentException("A product with a packed matrix overwrites its destination; it cannot accumulate.");
+        if (!epilogue.Bias.IsEmpty && epilogue.Bias.Length < n)
+            throw new ArgumentException($"The bias holds {epilogue.Bias.Length} values, but the product has {n} columns. Pass one value per column.");
+        CheckLikeResult("residual", m, n, epilogue.Residual.Length);
+        CheckLikeResult("activated result", m, n, epilogue.Activated.Length);
     }
 
     private static void CheckMatrix(int n, int k, int length)

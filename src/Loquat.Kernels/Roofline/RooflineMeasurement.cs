@@ -80,7 +80,7 @@ public static unsafe class RooflineMeasurement
     }
 
     /// <summary>The better of two numbers of chains: what fits 16 registers, and what 32 allow.</summary>
-    private static MultiplyAddFigure MultiplyAdd(SimdWidth width, int threads, RooflineOptions options)
+    internal static MultiplyAddFigure MultiplyAdd(SimdWidth width, int threads, RooflineOptions options)
     {
         WorkerTeam.Threads = threads;
         var items = threads * ItemsPerThread;
@@ -113,7 +113,7 @@ public static unsafe class RooflineMeasurement
     }
 
     /// <summary>The threads share the whole block, in long runs.</summary>
-    private static ReadFigure Streamed(PagedBlock block, PageMode mode, int threads, RooflineOptions options)
+    internal static ReadFigure Streamed(PagedBlock block, PageMode mode, int threads, RooflineOptions options)
     {
         WorkerTeam.Threads = threads;
         var items = (int)(block.Bytes / RunBytes);

@@ -21,6 +21,20 @@ public unsafe interface ILanes<TSelf> where TSelf : unmanaged, ILanes<TSelf>
     /// <summary>Reads <see cref="Width"/> floats from <paramref name="source"/>, which needs no alignment.</summary>
     static abstract TSelf Load(float* source);
 
+    /// <summary>Reads <see cref="Width"/> signed bytes.</summary>
+    static abstract TSelf LoadBytes(sbyte* source);
+
+    /// <summary>Reads <see cref="Width"/> float16 numbers. All must be finite: those with the largest exponent are read as numbers from 65536 on.</summary>
+    static abstract TSelf LoadHalves(ushort* source);
+
+    /// <summary>Reads <see cref="Width"/> bfloat16 numbers, the upper halves of float32 ones.</summary>
+    static abstract TSelf LoadBrainFloats(ushort* source);
+
+    /// <summary>16 + the unsigned nibble in bits [4·<paramref name="index"/>, 4·index + 4) of each of <see cref="Width"/> words.</summary>
+    /// <param name="words">The words.</param>
+    /// <param name="index">Which nibble, in [0, 8): a constant, so that it costs one shift.</param>
+    static abstract TSelf LoadNibbles(uint* words, int index);
+
     /// <summary>Writes <see cref="Width"/> floats to <paramref name="destination"/>, which needs no alignment.</summary>
     static abstract void Store(TSelf value, float* destination);
 

@@ -1,6 +1,7 @@
 // 4 float32 lanes in a Vector128.
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Loquat.Kernels.Simd;
 
@@ -29,6 +30,33 @@ public readonly unsafe struct Lanes128 : ILanes<Lanes128>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Load(float* source) => new(Vector128.Load(source));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 LoadBytes(sbyte* source) => new(Vector128.ConvertToSingle(Wide(source)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 LoadHalves(ushort* source)
+    {
+        // Sign, exponent and mantissa go to their places in a float32; what is left is the difference of the exponents' zero points, 127 - 15.
+        var bits = Vector128.ShiftLeft(Wide((short*)source), 13) & Vector128.Create(unchecked((int)0x8FFFE000));
+        return new(bits.AsSingle() * Vector128.Create(5.192296858534828e33f));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 LoadBrainFloats(ushort* source) => new(Vector128.ShiftLeft(Wide((short*)source), 16).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 LoadNibbles(uint* words, int index)
+    {
+        // The four highest bits of the mantissa of a float32 in [16, 32) count from 0 to 15.
+        var bits = Vector128.Load(words);
+        var raised = 4 * index < 19 ? Vector128.ShiftLeft(bits, 19 - (4 * index)) : Vector128.ShiftRightLogical(bits, (4 * index) - 19);
+        return new(((raised & Vector128.Create(0x00780000u)) | Vector128.Create(0x41800000u)).AsSingle());
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -115,4 +143,15 @@ public readonly unsafe struct Lanes128 : ILanes<Lanes128>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxLane(Lanes128 a) => MathF.Max(MathF.Max(a._value[0], a._value[2]), MathF.Max(a._value[1], a._value[3]));
+
+    // Integers of fewer bits, sign-extended.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector128<int> Wide(sbyte* source) => Sse41.IsSupported
+        ? Sse41.ConvertToVector128Int32(source)
+        : Vector128.Create(source[0], source[1], source[2], (int)source[3]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector128<int> Wide(short* source) => Sse41.IsSupported
+        ? Sse41.ConvertToVector128Int32(source)
+        : Vector128.Create(source[0], source[1], source[2], (int)source[3]);
 }

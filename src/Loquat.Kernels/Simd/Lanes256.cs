@@ -1,6 +1,7 @@
 // 8 float32 lanes in a Vector256.
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Loquat.Kernels.Simd;
 
@@ -29,6 +30,33 @@ public readonly unsafe struct Lanes256 : ILanes<Lanes256>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Load(float* source) => new(Vector256.Load(source));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 LoadBytes(sbyte* source) => new(Vector256.ConvertToSingle(Wide(source)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 LoadHalves(ushort* source)
+    {
+        // Sign, exponent and mantissa go to their places in a float32; what is left is the difference of the exponents' zero points, 127 - 15.
+        var bits = Vector256.ShiftLeft(Wide((short*)source), 13) & Vector256.Create(unchecked((int)0x8FFFE000));
+        return new(bits.AsSingle() * Vector256.Create(5.192296858534828e33f));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 LoadBrainFloats(ushort* source) => new(Vector256.ShiftLeft(Wide((short*)source), 16).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 LoadNibbles(uint* words, int index)
+    {
+        // The four highest bits of the mantissa of a float32 in [16, 32) count from 0 to 15.
+        var bits = Vector256.Load(words);
+        var raised = 4 * index < 19 ? Vector256.ShiftLeft(bits, 19 - (4 * index)) : Vector256.ShiftRightLogical(bits, (4 * index) - 19);
+        return new(((raised & Vector256.Create(0x00780000u)) | Vector256.Create(0x41800000u)).AsSingle());
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -115,4 +143,15 @@ public readonly unsafe struct Lanes256 : ILanes<Lanes256>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxLane(Lanes256 a) => Lanes128.MaxLane(new Lanes128(Vector128.Max(a._value.GetLower(), a._value.GetUpper())));
+
+    // Integers of fewer bits, sign-extended.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<int> Wide(sbyte* source) => Avx2.IsSupported
+        ? Avx2.ConvertToVector256Int32(source)
+        : Vector256.Create(Lanes128.Wide(source), Lanes128.Wide(source + 4));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<int> Wide(short* source) => Avx2.IsSupported
+        ? Avx2.ConvertToVector256Int32(source)
+        : Vector256.Create(Lanes128.Wide(source), Lanes128.Wide(source + 4));
 }

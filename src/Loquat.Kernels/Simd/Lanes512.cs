@@ -1,6 +1,7 @@
 // 16 float32 lanes in a Vector512.
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Loquat.Kernels.Simd;
 
@@ -29,6 +30,33 @@ public readonly unsafe struct Lanes512 : ILanes<Lanes512>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Load(float* source) => new(Vector512.Load(source));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 LoadBytes(sbyte* source) => new(Vector512.ConvertToSingle(Wide(source)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 LoadHalves(ushort* source)
+    {
+        // Sign, exponent and mantissa go to their places in a float32; what is left is the difference of the exponents' zero points, 127 - 15.
+        var bits = Vector512.ShiftLeft(Wide((short*)source), 13) & Vector512.Create(unchecked((int)0x8FFFE000));
+        return new(bits.AsSingle() * Vector512.Create(5.192296858534828e33f));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 LoadBrainFloats(ushort* source) => new(Vector512.ShiftLeft(Wide((short*)source), 16).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 LoadNibbles(uint* words, int index)
+    {
+        // The four highest bits of the mantissa of a float32 in [16, 32) count from 0 to 15.
+        var bits = Vector512.Load(words);
+        var raised = 4 * index < 19 ? Vector512.ShiftLeft(bits, 19 - (4 * index)) : Vector512.ShiftRightLogical(bits, (4 * index) - 19);
+        return new(((raised & Vector512.Create(0x00780000u)) | Vector512.Create(0x41800000u)).AsSingle());
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -115,4 +143,15 @@ public readonly unsafe struct Lanes512 : ILanes<Lanes512>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxLane(Lanes512 a) => Lanes256.MaxLane(new Lanes256(Vector256.Max(a._value.GetLower(), a._value.GetUpper())));
+
+    // Integers of fewer bits, sign-extended.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Wide(sbyte* source) => Avx512F.IsSupported
+        ? Avx512F.ConvertToVector512Int32(Vector128.Load(source))
+        : Vector512.Create(Lanes256.Wide(source), Lanes256.Wide(source + 8));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Wide(short* source) => Avx512F.IsSupported
+        ? Avx512F.ConvertToVector512Int32(Vector256.Load(source))
+        : Vector512.Create(Lanes256.Wide(source), Lanes256.Wide(source + 8));
 }

@@ -1,5 +1,4 @@
 // Multi-head causal self-attention with one fused projection for queries, keys and values.
-using Loquat.Kernels.Attention;
 using Loquat.Nn.Parameters;
 using Loquat.Tensors;
 using Loquat.Tensors.Operations;
@@ -63,20 +62,10 @@ public sealed class CausalSelfAttention : Module
     public Tensor Forward(Tensor x, ForwardContext context, KeyValueCache? cache, Tensor? residual = null)
     {
         var packed = _input.Forward(x, context); // [B, T, C] -> [B, T, 3C]
-        context.AttentionObserver?.Invoke(_layer, packed, _attention.Heads);
+        context.AttentionObserver?.Invoke(_layer, packed, _attention);
         var heads = cache is null
-            ? packed.SelfAttention(Options(context))
-            : CachedAttentionOperations.CachedSelfAttention(packed, cache.Keys(_layer), cache.Values(_layer), cache.LengthSpan, Options(context));
+            ? packed.SelfAttention(_attention.For(context, _dropout))
+            : CachedAttentionOperations.CachedSelfAttention(packed, cache.Keys(_layer), cache.Values(_layer), cache.LengthSpan, _attention.For(context, _dropout));
         return _output.Forward(heads, residual);
-    }
-
-    private AttentionOptions Options(ForwardContext context)
-    {
-        var drops = context.IsTraining && _dropout > 0;
-        return !drops && context.Ranges is null ? _attention : _attention with
-        {
-            Ranges = context.Ranges,
-            Dropout = drops ? new AttentionDropout(_dropout, context.Seed, context.NextStream()) : default,
-        };
     }
 }

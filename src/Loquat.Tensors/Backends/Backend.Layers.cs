@@ -1,6 +1,7 @@
 // The seam's coarse operations: products, normalisation, softmax, losses and attention.
 using Loquat.Kernels.Attention;
 using Loquat.Kernels.Elementwise;
+using Loquat.Kernels.Rotary;
 
 namespace Loquat.Tensors.Backends;
 
@@ -99,6 +100,9 @@ public abstract partial class Backend
 
     /// <summary>Gradients of RMS normalisation; a null destination is not computed.</summary>
     public abstract void RmsNormBackward(Storage x, int rows, int columns, Storage? gamma, Storage reciprocalRms, Storage dy, Storage? dx, bool accumulateX, Storage? dGamma, bool accumulateGamma);
+
+    /// <summary>y (+)= x with every pair of values turned by its angle; see <see cref="RotaryKernels"/>.</summary>
+    public abstract void Rotary(in RotaryShape shape, Storage angles, StorageRef x, StorageRef y, bool accumulate);
 
     /// <summary>Multi-head attention; see <see cref="AttentionKernels"/>. Offsets say where the operands begin in their storages.</summary>
     public abstract void Attention(in AttentionShape shape, bool causal, double scale, StorageRef q, StorageRef k, StorageRef v, Storage? keyMask, StorageRef output, StorageRef logSumExp);

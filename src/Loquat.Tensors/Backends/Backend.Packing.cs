@@ -1,5 +1,6 @@
 // The seam's weights in the order in which products read them: packed once, used by every step of decoding.
 using Loquat.Kernels.Elementwise;
+using Loquat.Kernels.Quantization;
 
 namespace Loquat.Tensors.Backends;
 
@@ -11,12 +12,31 @@ public abstract partial class Backend
     /// <summary>Undoes <see cref="PackWeight"/>.</summary>
     public abstract void UnpackWeight(Storage weight, bool transposed, int n, int k);
 
-    /// <summary>y = f(x · op(W) + bias) + residual for x [rows, k] and a packed W: the same values as <see cref="Linear"/> gives for W before.</summary>
+    /// <summary>Memory for a weight of <paramref name="n"/> columns and <paramref name="k"/> terms in a compact format, in the backend's own order.</summary>
+    /// <exception cref="ArgumentException">The backend multiplies with no weights of that format.</exception>
+    public abstract Storage AllocatePacked(WeightFormat format, int n, int k);
+
+    /// <summary>Stores rows of W [k, n], or [n, k] when transposed, in a compact format.</summary>
+    /// <param name="packed">What <see cref="AllocatePacked"/> gave.</param>
+    /// <param name="transposed">Whether W is stored [n, k].</param>
+    /// <param name="n">Columns of op(W).</param>
+    /// <param name="k">Rows of op(W).</param>
+    /// <param name="first">The first stored row: a multiple of 32.</param>
+    /// <param name="rows">Whole stored rows, a multiple of 32 of them or all that are left.</param>
+    /// <exception cref="ArgumentException">A number is not finite or too large for the format.</exception>
+    public abstract void EncodeWeight(Storage packed, bool transposed, int n, int k, int first, ReadOnlySpan<float> rows);
+
+    /// <summary>The numbers of a packed weight, in any format, as [n, k].</summary>
+    public abstract void DecodeWeight(Storage packed, int n, int k, Storage columns);
+
+    /// <summary>
+    /// y = f(x · op(W) + bias) + residual for x [rows, k] and a packed W: the same values as <see cref="Linear"/> gives for the numbers that W holds.
+    /// </summary>
     /// <param name="rows">Rows of x and y.</param>
     /// <param name="n">Columns of y.</param>
     /// <param name="k">Columns of x.</param>
     /// <param name="x">[rows, k].</param>
-    /// <param name="packed">W as <see cref="PackWeight"/> left it.</param>
+    /// <param name="packed">W as <see cref="PackWeight"/> or <see cref="EncodeWeight"/> left it.</param>
     /// <param name="bias">[n], or null.</param>
     /// <param name="activation">f, or null for the identity.</param>
     /// <param name="parameter">The parameter of f.</param>

@@ -4,6 +4,7 @@ using Loquat.Kernels.Elementwise;
 using Loquat.Kernels.Losses;
 using Loquat.Kernels.MatMul;
 using Loquat.Kernels.Normalization;
+using Loquat.Kernels.Rotary;
 using Loquat.Kernels.Softmax;
 
 namespace Loquat.Tensors.Backends;
@@ -78,6 +79,10 @@ public sealed partial class CpuBackend
     /// <inheritdoc/>
     public override void RmsNormBackward(Storage x, int rows, int columns, Storage? gamma, Storage reciprocalRms, Storage dy, Storage? dx, bool accumulateX, Storage? dGamma, bool accumulateGamma) =>
         RmsNormKernels.Backward(X(x), rows, columns, X(gamma), X(reciprocalRms), X(dy), X(dx), accumulateX, X(dGamma), accumulateGamma);
+
+    /// <inheritdoc/>
+    public override void Rotary(in RotaryShape shape, Storage angles, StorageRef x, StorageRef y, bool accumulate) =>
+        RotaryKernels.Turn(shape, X(angles), X(x), X(y), accumulate);
 
     /// <inheritdoc/>
     public override void Attention(in AttentionShape shape, bool causal, double scale, StorageRef q, StorageRef k, StorageRef v, Storage? keyMask, StorageRef output, StorageRef logSumExp) =>

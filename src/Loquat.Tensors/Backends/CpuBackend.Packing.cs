@@ -1,6 +1,8 @@
 // The CPU backend's packed weights: each one kernel call.
 using Loquat.Kernels.Elementwise;
 using Loquat.Kernels.MatMul;
+using Loquat.Kernels.MatMul.Panels;
+using Loquat.Kernels.Quantization;
 
 namespace Loquat.Tensors.Backends;
 
@@ -15,10 +17,37 @@ public sealed partial class CpuBackend
         PackedKernels.Unpack(transposed, n, k, X(weight));
 
     /// <inheritdoc/>
-    public override void PackedLinear(int rows, int n, int k, Storage x, Storage packed, Storage? bias, UnaryFunction? activation, double parameter, Storage? residual, Storage y) =>
-        PackedKernels.Multiply(rows, n, k, X(x), X(packed), X(y), Epilogue(bias, activation, parameter, residual, y));
+    public override void EncodeWeight(Storage packed, bool transposed, int n, int k, int first, ReadOnlySpan<float> rows) =>
+        WeightPanels.Encode(packed.PackedFormat, transposed, n, k, first, rows, Panels(packed));
 
     /// <inheritdoc/>
-    public override void PackedEmbedding(Storage packed, int vocabulary, int width, Storage ids, Storage y) =>
-        PackedKernels.LookUp(X(packed), vocabulary, width, Ids(ids), X(y));
+    public override void DecodeWeight(Storage packed, int n, int k, Storage columns)
+    {
+        if (packed.PackedFormat != WeightFormat.Float32)
+        {
+            WeightPanels.Decode(packed.PackedFormat, n, k, Panels(packed), 0, X(columns));
+            return;
+        }
+        X(packed).CopyTo(X(columns));
+        PackedKernels.Unpack(true, n, k, X(columns));
+    }
+
+    /// <inheritdoc/>
+    public override void PackedLinear(int rows, int n, int k, Storage x, Storage packed, Storage? bias, UnaryFunction? activation, double parameter, Storage? residual, Storage y)
+    {
+        var epilogue = Epilogue(bias, activation, parameter, residual, y);
+        if (packed.PackedFormat == WeightFormat.Float32)
+            PackedKernels.Multiply(rows, n, k, X(x), X(packed), X(y), epilogue);
+        else
+            WeightPanels.Multiply(packed.PackedFormat, rows, n, k, X(x), Panels(packed), X(y), epilogue);
+    }
+
+    /// <inheritdoc/>
+    public override void PackedEmbedding(Storage packed, int vocabulary, int width, Storage ids, Storage y)
+    {
+        if (packed.PackedFormat == WeightFormat.Float32)
+            PackedKernels.LookUp(X(packed), vocabulary, width, Ids(ids), X(y));
+        else
+            WeightPanels.LookUp(packed.PackedFormat, Panels(packed), vocabulary, width, Ids(ids), X(y));
+    }
 }

@@ -1,6 +1,8 @@
 // What the backends on main memory share: allocation and copies to and from managed arrays.
 using System.Numerics;
+using Loquat.Kernels.MatMul.Panels;
 using Loquat.Kernels.Memory;
+using Loquat.Kernels.Quantization;
 
 namespace Loquat.Tensors.Backends;
 
@@ -17,6 +19,17 @@ public abstract class HostBackend : Backend
     /// <inheritdoc/>
     /// <remarks>A new block is zero as it comes, and a large one not even resident until it is touched.</remarks>
     public override Storage AllocateZeroed(DType type, int count) => Allocate(type, count);
+
+    /// <inheritdoc/>
+    public override Storage AllocatePacked(WeightFormat format, int n, int k)
+    {
+        var bytes = WeightPanels.Bytes(format, n, k);
+        if (bytes > int.MaxValue)
+            throw new ArgumentException($"A weight of {k} rows and {n} columns takes {bytes} bytes as {format}, and one weight has at most {int.MaxValue}.");
+        var storage = Allocate(DType.UInt8, (int)bytes);
+        storage.PackedFormat = format;
+        return storage;
+    }
 
     /// <inheritdoc/>
     public override Storage Slice(Storage storage, int offset, int count) => Host(storage).Slice(offset, count);
@@ -68,6 +81,9 @@ public abstract class HostBackend : Backend
 
     /// <summary>The integers of a storage; none for null.</summary>
     protected static Span<int> Ids(Storage? storage) => storage is null ? default : Host(storage).Span<int>();
+
+    /// <summary>The panels of a weight in a compact format.</summary>
+    protected static Span<byte> Panels(Storage packed) => Host(packed).Span<byte>();
 
     private static void Convert<TFrom, TTo>(ReadOnlySpan<TFrom> from, Span<TTo> to)
         where TFrom : INumberBase<TFrom>

@@ -24,6 +24,7 @@ public sealed class HostStorage : Storage
         {
             DType.Float32 => typeof(T) == typeof(float),
             DType.Float64 => typeof(T) == typeof(double),
+            DType.UInt8 => typeof(T) == typeof(byte),
             _ => typeof(T) == typeof(int),
         };
         if (!fits)

@@ -90,6 +90,7 @@ internal readonly record struct AttentionLayout(AttentionShape Shape, double Sca
             KeyValueHeads = groups,
             HeadSize = size,
             Dropout = options.Dropout,
+            Window = options.Window,
             Query = new AttentionStrides((long)queries * queryToken, queryToken, size),
             Key = keyStrides,
             Value = keyStrides,

@@ -18,6 +18,9 @@ public sealed record AttentionOptions
     /// <summary>Whether query t sees only keys up to t + S - T.</summary>
     public bool Causal { get; init; }
 
+    /// <summary>W, keys that a query sees at most, itself included; 0 for all. With <see cref="Causal"/> only.</summary>
+    public int Window { get; init; }
+
     /// <summary>Factor of the scores; null for 1/√D.</summary>
     public double? Scale { get; init; }
 

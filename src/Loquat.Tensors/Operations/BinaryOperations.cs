@@ -24,6 +24,9 @@ public static class BinaryOperations
     /// <summary>aᵇ, for a &gt; 0 where b is not integral.</summary>
     public static Tensor Power(this Tensor a, Tensor b) => Apply(a, b, BinaryFunction.Power);
 
+    /// <summary>silu(a) · b with silu(a) = a σ(a): the gated unit of SwiGLU networks (Shazeer 2020), without keeping silu(a).</summary>
+    public static Tensor SwiGlu(this Tensor a, Tensor b) => Apply(a, b, BinaryFunction.SwiGlu);
+
     private static Tensor Apply(Tensor a, Tensor b, BinaryFunction function)
     {
         Rows.RequireReal(a, function);

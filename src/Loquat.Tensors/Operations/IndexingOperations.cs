@@ -17,7 +17,7 @@ public static class IndexingOperations
         Rows.RequireIds(ids, "The ids of Embedding");
         if (table.Shape.Rank != 2)
             throw new ArgumentException($"Embedding takes a table [V, C]; this one has shape {table.Shape}.");
-        var y = table.Similar(ids.Shape.Append(table.Shape[1]));
+        var y = Tensor.Allocate(table.Backend, table.Backend.RealType, ids.Shape.Append(table.Shape[1]));
         if (table.ProductStorage.Packing == WeightLayout.OutputInput && !Node.IsNeeded(table))
         {
             table.Backend.PackedEmbedding(table.ProductStorage, table.Shape[0], table.Shape[1], ids.Storage, y.Storage);

@@ -1,17 +1,117 @@
-// Weights in the order in which products read them. A model that only generates is packed once; Linear and Embedding then give the same bits, faster.
+// Weights in the order, and perhaps the format, in which products read them. A model that only generates is packed once; Linear and Embedding read it so.
+using System.Buffers;
+using Loquat.Kernels.Quantization;
+using Loquat.Tensors.Backends;
+
 namespace Loquat.Tensors.Operations;
 
-/// <summary>Packs and unpacks the weights of linear layers and tied tables, in their own memory.</summary>
+/// <summary>Gives some stored rows of a weight.</summary>
+/// <param name="first">Number of the first row.</param>
+/// <param name="rows">Takes whole rows.</param>
+public delegate void WeightRows(int first, Span<float> rows);
+
+/// <summary>Packs and unpacks the weights of linear layers and tied tables.</summary>
 public static class PackingOperations
 {
+    // Stored rows are encoded in groups of about this many values, so that they pass through the cache.
+    private const int GroupValues = 1 << 20;
+    private const int GroupRows = 32;
+
     /// <summary>
-    /// Packs a weight. Until <see cref="UnpackWeight"/> only <see cref="ProductOperations.Linear"/> and <see cref="IndexingOperations.Embedding"/> read it,
-    /// without recording gradients; everything else refuses it. Its gradient is forgotten. Does nothing to a weight that is packed.
+    /// Packs a weight in its own memory. Until <see cref="UnpackWeight"/> only <see cref="ProductOperations.Linear"/> and
+    /// <see cref="IndexingOperations.Embedding"/> read it, without recording gradients, and give the same bits; everything else refuses it. Its gradient is
+    /// forgotten. Does nothing to a weight that is packed.
     /// </summary>
     /// <param name="weight">[K, N] or [N, K], as <paramref name="layout"/> says: a tensor that no workspace owns.</param>
     /// <param name="layout">How the weight is stored.</param>
     /// <exception cref="ArgumentException">The tensor is no matrix of real numbers, is packed in the other layout, or is an intermediate result.</exception>
     public static void PackWeight(this Tensor weight, WeightLayout layout)
+    {
+        if (!IsToBePacked(weight, layout))
+            return;
+        var storage = weight.ProductStorage;
+        var (n, k) = Sizes(weight.Shape, layout);
+        weight.Backend.PackWeight(storage, layout == WeightLayout.OutputInput, n, k);
+        // An optimiser's step would otherwise add a gradient in rows to a weight in panels.
+        weight.ClearGradient();
+        storage.Packing = layout;
+    }
+
+    /// <summary>
+    /// Replaces a weight's memory by a packed copy of its values in a compact format. The weight is frozen then: it asks for no gradient any more, but
+    /// gradients flow through <see cref="ProductOperations.Linear"/> to what it is multiplied with. Does nothing to a weight that is packed.
+    /// </summary>
+    /// <param name="weight">[K, N] or [N, K], as <paramref name="layout"/> says: a tensor that no workspace owns.</param>
+    /// <param name="layout">How the weight is stored.</param>
+    /// <param name="format">float16, bfloat16, q8_0 or q4_0; float32 packs in place.</param>
+    /// <param name="source">Gives the values instead of the tensor's memory, which is then never touched; null for the tensor's own.</param>
+    /// <exception cref="ArgumentException">
+    /// The tensor is no matrix of real numbers, is packed in the other layout, or is an intermediate result; or a value is not finite or too large for the format.
+    /// </exception>
+    public static void PackWeight(this Tensor weight, WeightLayout layout, WeightFormat format, WeightRows? source = null)
+    {
+        if (!IsToBePacked(weight, layout))
+            return;
+        if (format == WeightFormat.Float32)
+        {
+            if (source is not null)
+                weight.FillRows(source);
+            weight.PackWeight(layout);
+            return;
+        }
+        var (n, k) = Sizes(weight.Shape, layout);
+        var packed = weight.Backend.AllocatePacked(format, n, k);
+        source ??= (first, rows) => weight.Backend.Read(weight.Backend.Slice(weight.ProductStorage, first * weight.Shape[1], rows.Length), rows);
+        ForEachGroup(weight.Shape[0], weight.Shape[1], source, (first, rows) => weight.Backend.EncodeWeight(packed, layout == WeightLayout.OutputInput, n, k, first, rows));
+        packed.Packing = layout;
+        packed.References = 1;
+        weight.Rebind(packed, weight.Shape);
+    }
+
+    /// <summary>Overwrites a tensor's values row by row: a matrix by its rows, anything else as a single one.</summary>
+    /// <param name="tensor">A floating-point tensor that is not packed.</param>
+    /// <param name="source">Gives the values.</param>
+    public static void FillRows(this Tensor tensor, WeightRows source)
+    {
+        var storage = tensor.Storage;
+        var length = tensor.Shape.Rank == 2 ? tensor.Shape[1] : tensor.Count;
+        if (storage is HostStorage { Type: DType.Float32 } host)
+        {
+            source(0, host.Span<float>());
+            return;
+        }
+        ForEachGroup(length == 0 ? 0 : tensor.Count / length, length, source, (first, rows) => tensor.Backend.Write(tensor.Backend.Slice(storage, first * length, rows.Length), rows));
+    }
+
+    /// <summary>
+    /// Brings a packed weight back into rows of real numbers; one in a compact format gets memory of its own and stays frozen. Does nothing to one that is not packed.
+    /// </summary>
+    public static void UnpackWeight(this Tensor weight)
+    {
+        var storage = weight.ProductStorage;
+        if (storage.Packing is not { } layout)
+            return;
+        var (n, k) = Sizes(weight.Shape, layout);
+        var backend = weight.Backend;
+        if (storage.PackedFormat == WeightFormat.Float32)
+        {
+            backend.UnpackWeight(storage, layout == WeightLayout.OutputInput, n, k);
+            storage.Packing = null;
+            return;
+        }
+        var columns = backend.Allocate(backend.RealType, weight.Count);
+        backend.DecodeWeight(storage, n, k, columns);
+        if (layout == WeightLayout.InputOutput)
+        {
+            var rows = backend.Allocate(backend.RealType, weight.Count);
+            backend.Permute(columns, [n, k], [1, 0], rows, false);
+            columns = rows;
+        }
+        columns.References = 1;
+        weight.Rebind(columns, weight.Shape);
+    }
+
+    private static bool IsToBePacked(Tensor weight, WeightLayout layout)
     {
         Rows.RequireReal(weight, "PackWeight");
         if (weight.Shape.Rank != 2)
@@ -21,26 +121,30 @@ public static class PackingOperations
         {
             if (packing != layout)
                 throw new ArgumentException($"This weight of shape {weight.Shape} is packed as {packing} and cannot be packed as {layout}; unpack it first.");
-            return;
+            return false;
         }
         if (storage.Owner is not null || storage.Count != weight.Count)
             throw new ArgumentException($"PackWeight reorders a weight for good; this {weight.Shape} tensor is an intermediate result of a workspace.");
-        var (n, k) = Sizes(weight.Shape, layout);
-        weight.Backend.PackWeight(storage, layout == WeightLayout.OutputInput, n, k);
-        // An optimiser's step would otherwise add a gradient in rows to a weight in panels.
-        weight.ClearGradient();
-        storage.Packing = layout;
+        return true;
     }
 
-    /// <summary>Brings a packed weight back into rows. Does nothing to one that is not packed.</summary>
-    public static void UnpackWeight(this Tensor weight)
+    private static void ForEachGroup(int rows, int length, WeightRows read, WeightRows use)
     {
-        var storage = weight.ProductStorage;
-        if (storage.Packing is not { } layout)
-            return;
-        var (n, k) = Sizes(weight.Shape, layout);
-        weight.Backend.UnpackWeight(storage, layout == WeightLayout.OutputInput, n, k);
-        storage.Packing = null;
+        var group = (int)Math.Clamp(GroupValues / Math.Max(1, length) / GroupRows * GroupRows, GroupRows, 1L << 20);
+        var buffer = ArrayPool<float>.Shared.Rent(checked(Math.Min(group, rows) * length));
+        try
+        {
+            for (var first = 0; first < rows; first += group)
+            {
+                var values = buffer.AsSpan(0, Math.Min(group, rows - first) * length);
+                read(first, values);
+                use(first, values);
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(buffer);
+        }
     }
 
     private static (int N, int K) Sizes(Shape shape, WeightLayout layout) => layout == WeightLayout.OutputInput ? (shape[0], shape[1]) : (shape[1], shape[0]);

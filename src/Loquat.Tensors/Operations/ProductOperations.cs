@@ -64,7 +64,17 @@ public static class ProductOperations
             return y;
         }
         var preActivation = activation is null ? null : records ? x.Similar(y.Shape) : y;
-        x.Backend.Linear(rows, n, k, transposed, x.Storage, weight.Storage, bias?.Storage, activation, ParameterOf(activation), preActivation?.Storage, residual?.Storage, y.Storage);
+        if (weight.IsPacked && !weight.RequiresGrad)
+        {
+            RequirePacking(weight, layout);
+            x.Backend.PackedLinear(rows, n, k, x.Storage, weight.ProductStorage, bias?.Storage, null, 0, residual?.Storage, (preActivation ?? y).Storage);
+            if (activation is { } function)
+                x.Backend.Unary(function, ParameterOf(activation), preActivation!.Storage, y.Storage);
+        }
+        else
+        {
+            x.Backend.Linear(rows, n, k, transposed, x.Storage, weight.Storage, bias?.Storage, activation, ParameterOf(activation), preActivation?.Storage, residual?.Storage, y.Storage);
+        }
         if (!records)
             return y;
         var node = new LinearNode(x, weight, bias, preActivation, y, residual, rows, n, k, transposed, activation);
@@ -112,7 +122,10 @@ public static class ProductOperations
             if (sink.Wants(x))
             {
                 var target = sink.For(x);
-                backend.MatMul(1, false, !transposed, rows, k, n, dy.Storage, 0, weight.Storage, 0, target.Tensor.Storage, target.Accumulate);
+                if (weight.IsPacked)
+                    BackwardThroughPacked(dy, target);
+                else
+                    backend.MatMul(1, false, !transposed, rows, k, n, dy.Storage, 0, weight.Storage, 0, target.Tensor.Storage, target.Accumulate);
             }
             var dBias = sink.Wants(bias) ? sink.For(bias!) : default;
             if (sink.Wants(weight))
@@ -128,6 +141,15 @@ public static class ProductOperations
                 dy.Storage.Release();
             if (residual is not null)
                 sink.Pass(residual, gradient);
+        }
+
+        // A frozen weight's numbers are needed as such for this one product.
+        private void BackwardThroughPacked(Tensor dy, GradientTarget target)
+        {
+            var decoded = x.Similar([n, k]);
+            x.Backend.DecodeWeight(weight.ProductStorage, n, k, decoded.Storage);
+            x.Backend.MatMul(1, false, false, rows, k, n, dy.Storage, 0, decoded.Storage, 0, target.Tensor.Storage, target.Accumulate);
+            decoded.Storage.Release();
         }
     }
 }

@@ -19,6 +19,9 @@ public sealed record AttentionExample(
     /// <summary>Probability of dropping an attention probability.</summary>
     public float Drop { get; init; }
 
+    /// <summary>Keys that a query sees at most; 0 for all.</summary>
+    public int Window { get; init; }
+
     private bool Fused => QueryLength == KeyLength;
 
     private int FusedWidth => ((Heads + (2 * KeyValueHeads)) * HeadSize) + Gap;
@@ -38,6 +41,7 @@ public sealed record AttentionExample(
         Value = Fused ? FusedStrides : new AttentionStrides(KeyLength * KeyValueHeads * HeadSize, HeadSize, KeyLength * HeadSize),
         Output = AttentionStrides.Contiguous(QueryLength, Heads, HeadSize),
         Dropout = new AttentionDropout(Drop, 1337, 0x5_0000_0007),
+        Window = Window,
     };
 
     private AttentionStrides FusedStrides => new((long)QueryLength * FusedWidth, FusedWidth, HeadSize);

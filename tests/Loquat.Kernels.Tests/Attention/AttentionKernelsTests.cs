@@ -27,6 +27,15 @@ public sealed class AttentionKernelsTests
         new(1, 49, 131, 1, 1, 127, false, Padding.Some, true),
         new(2, 50, 50, 4, 2, 16, true, Padding.None, false) { Drop = 0.25f },
         new(3, 21, 33, 3, 3, 9, false, Padding.Some, true) { Drop = 0.5f },
+        new(2, 5, 5, 2, 2, 3, true, Padding.None, true) { Window = 1 },
+        new(1, 200, 200, 4, 2, 16, true, Padding.None, false) { Window = 33 },
+        new(2, 131, 131, 2, 1, 24, true, Padding.Some, true) { Window = 20 },
+        new(1, 40, 300, 2, 1, 32, true, Padding.None, false) { Window = 100 },
+        new(1, 7, 150, 2, 2, 64, true, Padding.None, true) { Window = 40 },
+        new(2, 1, 230, 4, 2, 32, true, Padding.Some, false) { Window = 70 },
+        new(1, 60, 33, 2, 2, 20, true, Padding.None, false) { Window = 7 },
+        new(2, 90, 90, 2, 1, 8, true, Padding.None, false) { Window = 500 },
+        new(2, 75, 75, 2, 2, 12, true, Padding.None, false) { Drop = 0.25f, Window = 18 },
         new(2, 30, 0, 2, 1, 4, true, Padding.None, false),
         new(2, 0, 9, 2, 1, 4, false, Padding.None, false),
         new(0, 4, 5, 2, 1, 4, false, Padding.None, false),
@@ -125,6 +134,12 @@ public sealed class AttentionKernelsTests
     public void AQueryAloneHasTheBitsItHasAmongOthers(SimdWidth width)
     {
         using var settings = new KernelSettings(width);
+        foreach (var window in new[] { 0, 1, 30, 64 })
+            CompareWithAQueryAlone(window);
+    }
+
+    private static void CompareWithAQueryAlone(int window)
+    {
         const int Length = 101, Heads = 2, HeadSize = 40, Row = Heads * HeadSize;
         var random = new System.Random(3);
         float[] q = Values(random, 2 * Length * Row), k = Values(random, 2 * Length * Row), v = Values(random, 2 * Length * Row);
@@ -144,7 +159,7 @@ public sealed class AttentionKernelsTests
             }
         }
 
-        static float[] Forward(int batch, int queries, int keys, float[] q, float[] k, float[] v, int room)
+        float[] Forward(int batch, int queries, int keys, float[] q, float[] k, float[] v, int room)
         {
             var strides = AttentionStrides.Contiguous(room, Heads, HeadSize);
             var shape = new AttentionShape
@@ -159,6 +174,7 @@ public sealed class AttentionKernelsTests
                 Key = strides,
                 Value = strides,
                 Output = AttentionStrides.Contiguous(queries, Heads, HeadSize),
+                Window = window,
             };
             var o = new float[batch * queries * Row];
             AttentionKernels.Forward(shape, true, 0.15f, q, k, v, [], o, new float[batch * Heads * queries]);
@@ -187,6 +203,7 @@ public sealed class AttentionKernelsTests
         var uneven = Assert.Throws<ArgumentException>(
             () => AttentionKernels.Forward(shape with { Heads = 3 }, true, 1, buffer, buffer, buffer, [], buffer, buffer));
         Assert.Contains("3 query heads cannot share 2", uneven.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => AttentionKernels.Forward(shape with { Window = 2 }, false, 1, buffer, buffer, buffer, [], buffer, buffer));
         Assert.Throws<ArgumentException>(() => AttentionKernels.Forward(shape with { HeadSize = 0 }, true, 1, buffer, buffer, buffer, [], buffer, buffer));
         Assert.Throws<ArgumentException>(() => AttentionKernels.Forward(shape, true, 1, buffer, buffer, buffer, new int[2], buffer, buffer));
         Assert.Throws<ArgumentException>(() => AttentionKernels.Probabilities(shape, true, 1, buffer, buffer, [], buffer.AsSpan(0, 17)));

@@ -37,7 +37,7 @@ public sealed class CachedLayerTests
     {
         var attention = new CausalSelfAttention(ParameterScope.Root(1), 8, new CausalSelfAttentionOptions { Heads = 2, Layer = 5 });
         var seen = new List<(int Layer, Shape Shape, int Heads)>();
-        attention.Forward(Tensor.Ones([1, 3, 8]), new ForwardContext { AttentionObserver = (layer, packed, heads) => seen.Add((layer, packed.Shape, heads)) });
+        attention.Forward(Tensor.Ones([1, 3, 8]), new ForwardContext { AttentionObserver = (layer, packed, options) => seen.Add((layer, packed.Shape, options.Heads)) });
         Assert.Equal([(5, new Shape(1, 3, 24), 2)], seen);
     }
 

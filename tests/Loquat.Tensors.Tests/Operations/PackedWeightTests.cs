@@ -54,14 +54,14 @@ public sealed class PackedWeightTests
         weight.PackWeight(WeightLayout.InputOutput);
         weight.PackWeight(WeightLayout.InputOutput);
         Assert.True(weight.IsPacked);
-        Refuses("packed for generation", () => weight.ToArray());
-        Refuses("packed for generation", () => weight.Overwrite(values));
-        Refuses("packed for generation", () => x.Linear(weight));
-        Refuses("packed for generation", () => x.MatMul(weight));
+        Refuses("packed for products", () => weight.ToArray());
+        Refuses("packed for products", () => weight.Overwrite(values));
+        Refuses("packed for products", () => x.Linear(weight));
+        Refuses("packed for products", () => x.MatMul(weight));
         using (GradMode.NoGrad())
         {
-            Refuses("packed for generation", () => x.MatMul(weight));
-            Refuses("packed for generation", () => weight.Embedding(Tensor.FromIds([1], [1])));
+            Refuses("packed for products", () => x.MatMul(weight));
+            Refuses("packed for products", () => weight.Embedding(Tensor.FromIds([1], [1])));
             Assert.Contains("cannot be read as OutputInput", Assert.Throws<ArgumentException>(() => Tensor.Ones([1, 50]).Linear(weight, null, WeightLayout.OutputInput)).Message, StringComparison.Ordinal);
             x.Linear(weight);
         }

@@ -5,6 +5,8 @@ using Loquat.Cli.Output;
 using Loquat.Cli.Parsing;
 using Loquat.Cli.Runs;
 using Loquat.Formats.Json;
+using Loquat.Kernels.Quantization;
+using Loquat.Kernels.Roofline;
 using Spectre.Console;
 
 namespace Loquat.Cli.Verbs.Bench;
@@ -17,6 +19,7 @@ internal sealed class DecodingVerb : Verb
     private readonly Option<int?> _cached = NumberOption.AtLeast("--cached", "Positions in the cache when decoding begins [default: 1]", 1);
     private readonly Option<int?> _prompt = NumberOption.AtLeast("--prompt", "Tokens of the prompt to time; 0 for none [default: 512, or what fits the context]", 0);
     private readonly Option<int?> _repeat = NumberOption.AtLeast("--repeat", "Repetitions [default: 5]", 1);
+    private readonly Option<WeightFormat?> _weights = WeightOptions.Weights();
     private readonly Option<int?> _threads = CommonOptions.Threads();
 
     public DecodingVerb() : base("decode", "Measure decoding one token at a time, and reading a prompt, with random weights.")
@@ -26,6 +29,7 @@ internal sealed class DecodingVerb : Verb
         Options.Add(_cached);
         Options.Add(_prompt);
         Options.Add(_repeat);
+        Options.Add(_weights);
         Options.Add(_threads);
         AddJson();
     }
@@ -35,6 +39,7 @@ internal sealed class DecodingVerb : Verb
         """
         Examples:
           loquat bench decode --shape gpt2-124m
+          loquat bench decode --shape gpt2-124m --weights q8_0 --prompt 64
           loquat bench decode --shape gpt2-124m --cached 512 --tokens 64 --prompt 0 --threads 1
         """;
 
@@ -51,20 +56,21 @@ internal sealed class DecodingVerb : Verb
             throw new UsageException($"--prompt {plan.Prompt} is more than the {shape.Positions} positions of the model; use fewer, or a larger --context.");
         CommonOptions.ApplyThreads(parsed, _threads);
         var configuration = shape.Configuration;
+        var format = parsed.GetValue(_weights) ?? WeightFormat.Float32;
         MemoryCheck.ForWeights(configuration);
         var line = new LiveLine(terminal);
         DecodingFigures figures;
         try
         {
             line.Show("building the model");
-            figures = DecodingBenchmark.Measure(configuration.Build(1337), plan, line.Show);
+            figures = DecodingBenchmark.Measure(RandomWeights.Build(configuration, format), plan, line.Show);
         }
         finally
         {
             line.Clear();
         }
 
-        var weights = configuration.MultipliedParameterCount * sizeof(float);
+        var weights = (long)(configuration.MultipliedParameterCount * ((double)format.BlockBytes() / format.BlockLength()));
         var cache = configuration.CacheBytesPerPosition * (plan.Cached + ((plan.Tokens + 1) / 2.0));
         // Every position is multiplied with all layers, the last one with the head as well.
         var head = 2.0 * configuration.VocabularySize * configuration.Width;
@@ -74,10 +80,12 @@ internal sealed class DecodingVerb : Verb
         table.AddRow("one at a time: tokens/s", Amounts.Count(1 / decoding.Median), Amounts.Count(1 / decoding.Best), Amounts.Count(1 / decoding.Worst));
         table.AddRow("ms per token", BenchmarkTable.Milliseconds(decoding.Median), BenchmarkTable.Milliseconds(decoding.Best), BenchmarkTable.Milliseconds(decoding.Worst));
         table.AddRow("GB/s of weights", BenchmarkTable.Giga(weights / decoding.Median), BenchmarkTable.Giga(weights / decoding.Best), BenchmarkTable.Giga(weights / decoding.Worst));
+        table.AddRow("% of the memory's bandwidth", BenchmarkTable.Percent(figures.BandwidthShare(weights + cache)), "", "");
         if (figures.Prompt is { } shown)
         {
             table.AddRow($"prompt of {plan.Prompt}: tokens/s", Amounts.Count(plan.Prompt / shown.Median), Amounts.Count(plan.Prompt / shown.Best), Amounts.Count(plan.Prompt / shown.Worst));
             table.AddRow("GFLOP/s", BenchmarkTable.Giga(promptFlops / shown.Median), BenchmarkTable.Giga(promptFlops / shown.Best), BenchmarkTable.Giga(promptFlops / shown.Worst));
+            table.AddRow("% of the multiply-add peak", BenchmarkTable.Percent(promptFlops / shown.Median / figures.FlopsPeak), BenchmarkTable.Percent(promptFlops / shown.Best / figures.FlopsPeak), BenchmarkTable.Percent(promptFlops / shown.Worst / figures.FlopsPeak));
         }
         terminal.Console.Write(table);
         terminal.Say($"{Amounts.Megabytes(weights)} of weights are read per token and {Amounts.Megabytes(cache)} of cache on average; {Amounts.Count(figures.AllocatedBytesPerToken)} managed bytes a token; "
@@ -86,6 +94,7 @@ internal sealed class DecodingVerb : Verb
         {
             MachineDescription.Write(json);
             TrainingVerb.WriteShape(json, shape);
+            json.WriteString("weights", format.Name());
             json.WriteNumber("parameters", configuration.ParameterCount);
             json.WriteNumber("tokens", plan.Tokens);
             json.WriteNumber("cached", plan.Cached);
@@ -96,6 +105,9 @@ internal sealed class DecodingVerb : Verb
             json.WriteFinite("cache_bytes_per_token", cache);
             BenchmarkTable.WriteRate(json, "gb_per_second", weights / 1e9, decoding);
             BenchmarkTable.WriteRate(json, "gb_per_second_with_cache", (weights + cache) / 1e9, decoding);
+            json.WriteFinite("memory_gb_per_second", RepeatedTiming.Of(figures.Bandwidth).Median / 1e9);
+            json.WriteFinite("bandwidth_share", figures.BandwidthShare(weights + cache));
+            json.WriteFinite("peak_gflops", figures.FlopsPeak / 1e9);
             json.WriteFinite("allocated_bytes_per_token", figures.AllocatedBytesPerToken);
             if (figures.Prompt is { } prompt)
             {

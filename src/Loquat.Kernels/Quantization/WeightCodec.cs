@@ -1,0 +1,96 @@
+// Between stored weights and float32, on one thread: validation and the choice of lane width. Readers of files and packing of parameters share the
+// work over threads themselves.
+using Loquat.Kernels.Simd;
+
+namespace Loquat.Kernels.Quantization;
+
+/// <summary>Converts between float32 and the formats of stored weights.</summary>
+public static unsafe class WeightCodec
+{
+    /// <summary>Decodes whole blocks. Float16, bfloat16, Q8_0 and Q4_0 decode without rounding.</summary>
+    /// <param name="format">The format of the blocks.</param>
+    /// <param name="blocks">Exactly <c>format.Bytes(values.Length)</c> bytes.</param>
+    /// <param name="values">Result, a multiple of the format's block length.</param>
+    /// <remarks>Every NaN of a float16 becomes a quiet NaN. Bits are the same on every lane width.</remarks>
+    /// <exception cref="ArgumentException">The lengths do not fit.</exception>
+    public static void Decode(WeightFormat format, ReadOnlySpan<byte> blocks, Span<float> values)
+    {
+        RequireBytes(format, blocks.Length, values.Length);
+        fixed (byte* from = blocks)
+        fixed (float* to = values)
+        {
+            switch (SimdPath.Current)
+            {
+                case SimdWidth.Vector512: Decode<BitLanes512>(format, from, to, values.Length); break;
+                case SimdWidth.Vector256: Decode<BitLanes256>(format, from, to, values.Length); break;
+                case SimdWidth.Vector128: Decode<BitLanes128>(format, from, to, values.Length); break;
+                default: Decode<BitLanes1>(format, from, to, values.Length); break;
+            }
+        }
+    }
+
+    /// <summary>Encodes whole blocks.</summary>
+    /// <param name="format">Float32, Float16, BFloat16 (both rounded to nearest, ties to even), Q8_0 or Q4_0.</param>
+    /// <param name="values">The values, a multiple of the format's block length.</param>
+    /// <param name="blocks">Result, exactly <c>format.Bytes(values.Length)</c> bytes.</param>
+    /// <remarks>
+    /// Q8_0: d = max|x| / 127 rounded to float16, q = x / d rounded to nearest (ties to even), at most 127. Q4_0: m is the first value of the largest
+    /// magnitude, d = m / -8, q = ⌊x · (1/d) + 8.5⌋, at most 15; d is then rounded to float16. A block whose scale is not finite in float16 (a value
+    /// beyond 127 · 65504 or 8 · 65504, an infinity or NaN) decodes to values that are not finite. Bits are the same on every lane width.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The lengths do not fit, or the format is read only.</exception>
+    public static void Encode(WeightFormat format, ReadOnlySpan<float> values, Span<byte> blocks)
+    {
+        RequireEncodable(format);
+        RequireBytes(format, blocks.Length, values.Length);
+        fixed (float* from = values)
+        fixed (byte* to = blocks)
+        {
+            switch (SimdPath.Current)
+            {
+                case SimdWidth.Vector512: Encode<BitLanes512>(format, from, to, values.Length); break;
+                case SimdWidth.Vector256: Encode<BitLanes256>(format, from, to, values.Length); break;
+                case SimdWidth.Vector128: Encode<BitLanes128>(format, from, to, values.Length); break;
+                default: Encode<BitLanes1>(format, from, to, values.Length); break;
+            }
+        }
+    }
+
+    internal static void RequireEncodable(WeightFormat format)
+    {
+        if (!format.CanEncode())
+            throw new ArgumentException($"{format.Name()} is read, not written; choose one of {WeightFormats.EncodableNames}.", nameof(format));
+    }
+
+    internal static void RequireBytes(WeightFormat format, long bytes, long count)
+    {
+        if (bytes != format.Bytes(count))
+            throw new ArgumentException($"{count} values take {format.Bytes(count)} bytes as {format.Name()}, but there are {bytes}.");
+    }
+
+    private static void Decode<V>(WeightFormat format, byte* from, float* to, int count) where V : unmanaged, IBitLanes<V>
+    {
+        switch (format)
+        {
+            case WeightFormat.Float32: Buffer.MemoryCopy(from, to, 4L * count, 4L * count); break;
+            case WeightFormat.Float16: HalfCodec.Decode<V, Float16Bits>((ushort*)from, to, count); break;
+            case WeightFormat.BFloat16: HalfCodec.Decode<V, BFloat16Bits>((ushort*)from, to, count); break;
+            case WeightFormat.Q8_0: SmallBlocks.DecodeQ8<V>(from, to, count / 32); break;
+            case WeightFormat.Q4_0: SmallBlocks.DecodeQ4<V>(from, to, count / 32); break;
+            case WeightFormat.Q4_K: LargeBlocks.DecodeQ4<V>(from, to, count / 256); break;
+            default: LargeBlocks.DecodeQ6<V>(from, to, count / 256); break;
+        }
+    }
+
+    private static void Encode<V>(WeightFormat format, float* from, byte* to, int count) where V : unmanaged, IBitLanes<V>
+    {
+        switch (format)
+        {
+            case WeightFormat.Float32: Buffer.MemoryCopy(from, to, 4L * count, 4L * count); break;
+            case WeightFormat.Float16: HalfCodec.Encode<V, Float16Bits>(from, (ushort*)to, count); break;
+            case WeightFormat.BFloat16: HalfCodec.Encode<V, BFloat16Bits>(from, (ushort*)to, count); break;
+            case WeightFormat.Q8_0: SmallBlocks.EncodeQ8<V>(from, to, count / 32); break;
+            default: SmallBlocks.EncodeQ4(from, to, count / 32); break;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+// Weights in compact formats: the values of the numbers that they hold, on every backend, read by Linear and Embedding as they lie, and frozen in training graphs.
+using Loquat.Kernels.Elementwise;
+using Loquat.Kernels.Quantization;
+using Loquat.Tensors.Autograd;
+using Loquat.Tensors.Backends;
+using Loquat.Tensors.Operations;
+
+namespace Loquat.Tensors.Tests.Operations;
+
+public sealed class CompactWeightTests
+{
+    public static TheoryData<WeightFormat> Formats => [WeightFormat.Float32, WeightFormat.Float16, WeightFormat.BFloat16, WeightFormat.Q8_0, WeightFormat.Q4_0];
+
+    /// <summary>A weight that is encoded, and the same numbers in a plain tensor.</summary>
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Linear_and_its_gradients_are_those_of_the_numbers_held(WeightFormat format)
+    {
+        foreach (Backend backend in new Backend[] { CpuBackend.Instance, ReferenceBackend<double>.Instance, ReferenceBackend<float>.Instance })
+        {
+            using var use = Backend.Use(backend);
+            foreach (var layout in new[] { WeightLayout.InputOutput, WeightLayout.OutputInput })
+            {
+                foreach (var (inputs, outputs) in new[] { (45, 70), (64, 33) })
+                {
+                    Shape shape = layout == WeightLayout.InputOutput ? [inputs, outputs] : [outputs, inputs];
+                    var compact = Weight(shape);
+                    compact.PackWeight(layout, format);
+                    Assert.True(compact.IsPacked);
+                    var plain = Weight(shape);
+                    plain.PackWeight(layout, format);
+                    plain.UnpackWeight();
+                    Assert.Equal(shape, plain.Shape);
+                    var bias = Weight([outputs]).WithGradient();
+                    foreach (var activation in new UnaryFunction?[] { null, UnaryFunction.Gelu })
+                    {
+                        var results = new List<double[]>();
+                        foreach (var weight in new[] { plain, compact })
+                        {
+                            var x = Tensor.Normal([3, 5, inputs], 0, 1, 5, 6).WithGradient();
+                            bias.ClearGradient();
+                            var y = x.Linear(weight, bias, layout, activation).Retain();
+                            (y * Tensor.Normal(y.Shape, 0, 1, 7, 8)).Sum().Backward();
+                            results.AddRange([y.ToDoubleArray(), x.Grad!.ToDoubleArray(), bias.Grad!.ToDoubleArray()]);
+                            using var quiet = GradMode.NoGrad();
+                            results.Add(x.Linear(weight, bias, layout, activation).ToDoubleArray());
+                        }
+                        for (var i = 0; i < 4; i++)
+                            for (var j = 0; j < results[i].Length; j++)
+                                Assert.Equal(results[i][j], results[i + 4][j], 1e-4);
+                    }
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void A_source_fills_the_packed_form_alone(WeightFormat format)
+    {
+        const int Rows = 100, Columns = 70;
+        var values = Weight([Rows, Columns]).ToArray();
+        foreach (var layout in new[] { WeightLayout.InputOutput, WeightLayout.OutputInput })
+        {
+            var (fromMemory, fromSource) = (Weight([Rows, Columns]), Tensor.AllocatePersistent([Rows, Columns]).WithGradient());
+            fromMemory.PackWeight(layout, format);
+            fromSource.PackWeight(layout, format, (first, rows) => values.AsSpan(first * Columns, rows.Length).CopyTo(rows));
+            fromMemory.UnpackWeight();
+            fromSource.UnpackWeight();
+            Assert.Equal(fromMemory.ToArray(), fromSource.ToArray());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void A_table_is_looked_up(WeightFormat format)
+    {
+        foreach (Backend backend in new Backend[] { CpuBackend.Instance, ReferenceBackend<double>.Instance })
+        {
+            using var use = Backend.Use(backend);
+            using var quiet = GradMode.NoGrad();
+            var table = Weight([67, 40]);
+            var ids = Tensor.FromIds([66, 0, 31, 32, 64, 5], [2, 3]);
+            table.PackWeight(WeightLayout.OutputInput, format);
+            var found = table.Embedding(ids).ToDoubleArray();
+            table.UnpackWeight();
+            Assert.Equal(table.Embedding(ids).ToDoubleArray(), found);
+        }
+    }
+
+    [Fact]
+    public void A_compact_weight_is_frozen_and_read_by_products_alone()
+    {
+        var weight = Weight([40, 50]).WithGradient();
+        weight.PackWeight(WeightLayout.InputOutput, WeightFormat.Q8_0);
+        Assert.False(weight.RequiresGrad);
+        var x = Tensor.Ones([3, 40]);
+        Assert.Throws<InvalidOperationException>(() => weight.ToArray());
+        Assert.Throws<InvalidOperationException>(() => x.MatMul(weight));
+        Assert.Throws<ArgumentException>(() => Tensor.Ones([3, 50]).Linear(weight, null, WeightLayout.OutputInput));
+        Assert.Throws<ArgumentException>(() => weight.PackWeight(WeightLayout.OutputInput, WeightFormat.Q8_0));
+        Assert.Throws<ArgumentException>(() => Weight([4, 4]).PackWeight(WeightLayout.OutputInput, WeightFormat.Q6_K));
+        var broken = Weight([40, 50]);
+        broken.Overwrite([.. Enumerable.Repeat(float.NaN, 2000)]);
+        Assert.Contains("keep this model in float32", Assert.Throws<ArgumentException>(() => broken.PackWeight(WeightLayout.InputOutput, WeightFormat.Q4_0)).Message, StringComparison.Ordinal);
+        Assert.False(broken.IsPacked);
+    }
+
+    private static Tensor Weight(Shape shape)
+    {
+        var weight = Tensor.AllocatePersistent(shape);
+        weight.Backend.Normal(weight.Storage, 0, 1, 3, 4);
+        return weight;
+    }
+}
