@@ -34,11 +34,6 @@ public sealed class ForwardContext
     /// </summary>
     public Action<Tensor>? HiddenObserver { get; init; }
 
-    /// <summary>
-    /// Is given what the output head reads, the final hidden states [B, T, C] of all positions, or null. The tensor lives for the call only.
-    /// </summary>
-    public Action<Tensor>? HiddenObserver { get; init; }
-
     /// <summary>The real tokens of each row where there is padding, else null.</summary>
     internal IReadOnlyList<TokenRange>? Ranges => Padding is { HasPadding: true } padding ? padding.Ranges : null;
 
