@@ -6,12 +6,13 @@ namespace Loquat.Generation;
 
 /// <summary>Collects the tokens of one text.</summary>
 /// <param name="tokenizer">Spells the text, or null for ids alone.</param>
+/// <param name="prompt">Ids of the prompt that the text continues.</param>
 /// <param name="options">When the text is over and what to report.</param>
 /// <param name="scorer">Scores logits; may serve several texts in turn.</param>
 /// <param name="onText">Is given each piece of text as soon as it is certain, or null.</param>
-internal sealed class SequenceWriter(Tokenizer? tokenizer, GenerationOptions options, TokenScorer scorer, Action<string>? onText)
+internal sealed class SequenceWriter(Tokenizer? tokenizer, int[] prompt, GenerationOptions options, TokenScorer scorer, Action<string>? onText)
 {
-    private readonly TokenDecoder? _decoder = tokenizer?.CreateDecoder();
+    private readonly TokenDecoder? _decoder = tokenizer is null ? null : ContinuedText.Decoder(tokenizer, prompt);
     private readonly StopFinder _stops = new(options.Stops);
     private readonly StringBuilder _text = new();
     private readonly List<int> _ids = [];

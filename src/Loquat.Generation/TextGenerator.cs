@@ -71,7 +71,7 @@ public sealed class TextGenerator(LanguageModel model, Tokenizer? tokenizer, int
         options.Validate();
         search.Validate();
         CheckIds(prompt, options);
-        return new BeamSearch(BatchFor(search.Width, prompt.Length, options.Tokens), _scorer, tokenizer, options, search).Run(prompt, cancellation);
+        return new BeamSearch(BatchFor(search.Width, prompt.Length, options.Tokens), _scorer, new BeamText(tokenizer, prompt, options), options, search).Run(prompt, cancellation);
     }
 
     /// <summary>Continues a prompt by contrastive search.</summary>
@@ -86,7 +86,7 @@ public sealed class TextGenerator(LanguageModel model, Tokenizer? tokenizer, int
         options.Validate();
         contrast.Validate();
         CheckIds(prompt, options);
-        var writer = new SequenceWriter(tokenizer, options, _scorer, onText);
+        var writer = new SequenceWriter(tokenizer, prompt, options, _scorer, onText);
         var watch = Stopwatch.StartNew();
         if (writer.IsFinished)
             return writer.Result(0, 0);
@@ -134,7 +134,7 @@ public sealed class TextGenerator(LanguageModel model, Tokenizer? tokenizer, int
         var results = prompts.Select(_ => new GenerationResult[options.Samples]).ToArray();
         foreach (var group in requests.Chunk(options.BatchSize))
         {
-            var rows = group.Select(request => new RequestRow(prompts[request.Number], new Sampler(options, request.Sample), new SequenceWriter(tokenizer, options, _scorer, onText))).ToArray();
+            var rows = group.Select(request => new RequestRow(prompts[request.Number], new Sampler(options, request.Sample), new SequenceWriter(tokenizer, prompts[request.Number], options, _scorer, onText))).ToArray();
             var batch = options.Tokens == 0 ? null : BatchFor(rows.Length, rows.Max(row => row.Prompt.Length), options.Tokens);
             var (seconds, rate) = BatchWriter.Write(batch, rows, _scorer.Vocabulary, cancellation);
             for (var i = 0; i < group.Length; i++)

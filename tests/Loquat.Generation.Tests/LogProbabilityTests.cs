@@ -118,4 +118,34 @@ public sealed class LogProbabilityTests
         Assert.Equal([0, 1], plain.Encode("ab"));
         Assert.Equal([0], new TextGenerator(TinyModels.Gpt2(12, 16), CharTokenizer.Train("abc"), startToken: 70).Encode(""));
     }
+
+    [Fact]
+    public void TheBlankBeforeTheFirstWordIsPartOfTheText()
+    {
+        // A SentencePiece vocabulary: U+2581 is a blank, which decoding takes away only where a whole text begins.
+        var folder = Directory.CreateTempSubdirectory("loquat-blank-").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "tokenizer.json"), """
+                {"version": "1.0", "truncation": null, "padding": null, "normalizer": null, "pre_tokenizer": null,
+                 "added_tokens": [{"id": 1, "content": "<s>", "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": true}],
+                 "post_processor": {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}],
+                   "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}], "special_tokens": {"<s>": {"id": "<s>", "ids": [1], "tokens": ["<s>"]}}},
+                 "decoder": {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": true},
+                 "model": {"type": "BPE", "vocab": {"<unk>": 0, "<s>": 1, "▁": 2, "a": 3, "▁a": 4, "b": 5}, "merges": ["▁ a"], "unk_token": "<unk>"}}
+                """);
+            var tokenizer = Tokenizer.Load(folder);
+            int[] script = [4, 5, 1, 4];
+            TextGenerator Writing() => new(new ScriptedModel(6, 64, seen => ScriptedModel.OneHot(6, script[Math.Max(0, seen.Count(id => id != 1) - (seen.Count > 1 && seen[1] == 3 ? 1 : 0)) % 4])), tokenizer);
+            Assert.Equal([1, 3], Writing().Encode("a"));
+            Assert.Equal([1], Writing().Encode(""));
+            var options = new GenerationOptions { Tokens = 2, Sampling = SamplingOptions.Greedy };
+            Assert.Equal(" ab", Writing().Generate("a", options).Text);
+            Assert.Equal("ab", Writing().Generate("", options).Text);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 }

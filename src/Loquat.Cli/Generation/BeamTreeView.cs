@@ -32,7 +32,8 @@ internal static class BeamTreeView
                 node.AddNode(new Spectre.Console.Text("…"));
         }
         console.Write(tree);
-        terminal.Whisper("★ returned, with rank and score   ◆ complete but not returned   × pruned   % given what stands before");
+        terminal.Whisper("★ returned, with rank and score   ◆ complete but not returned   × pruned");
+        terminal.Whisper("no sign: followed for a while   %: given what stands before");
     }
 
     private static void Push(Stack<(IHasTreeNodes, TreeBranch, int)> open, IHasTreeNodes parent, TreeBranch branch, int depth)
@@ -51,7 +52,7 @@ internal static class BeamTreeView
             BranchState.Pruned => new Style(Color.Grey),
             _ => Style.Plain,
         };
-        var value = $" {Amounts.Percent(branch.Probability)}";
+        var value = branch.Probability is > 0 and < 0.0005 ? " < 0.1 %" : $" {Amounts.Percent(branch.Probability)}";
         var sign = branch.State == BranchState.Pruned ? "× " : "";
         var note = branch.Note.Length > 0 ? $"  {branch.Note}" : "";
         var line = new Paragraph(sign + Shorten(branch.Label, Math.Max(LeastLabel, width - value.Length - sign.Length - note.Length - 1)), style);

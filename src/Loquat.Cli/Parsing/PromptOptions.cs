@@ -61,7 +61,7 @@ internal sealed class PromptOptions
     public Option File => _file;
 
     /// <summary>Whether ids were given, so that no tokenizer is needed.</summary>
-    public bool AreIds(ParseResult parsed) => parsed.GetValue(_ids) is not null;
+    public bool AreIds(ParseResult parsed) => parsed.GetResult(_ids) is { Implicit: false };
 
     /// <summary>Whether a file was given.</summary>
     public bool IsFile(ParseResult parsed) => parsed.GetValue(_file) is not null;
@@ -70,8 +70,8 @@ internal sealed class PromptOptions
     /// <exception cref="InvalidInputException">The file cannot be read, is no text or holds none, or a prompt has a character that the tokenizer lacks.</exception>
     public IReadOnlyList<Prompt> Read(ParseResult parsed, TextGenerator generator)
     {
-        if (parsed.GetValue(_ids) is { } ids)
-            return [new Prompt(null, ids)];
+        if (AreIds(parsed))
+            return [new Prompt(null, parsed.GetValue(_ids)!)];
         if (!IsFile(parsed))
             return [Encode(parsed.GetValue(_prompt) ?? "")];
         return [.. Lines(parsed.GetValue(_file)!).Select(Encode)];

@@ -2,7 +2,6 @@
 using System.Diagnostics;
 using Loquat.Generation.Batches;
 using Loquat.Generation.Sampling;
-using Loquat.Text.Tokenizers;
 
 namespace Loquat.Generation.Beams;
 
@@ -27,10 +26,9 @@ internal sealed class BeamSearch
     private readonly List<BeamNode> _tree = [];
     private readonly float[] _scores;
 
-    public BeamSearch(SequenceBatch batch, TokenScorer scorer, Tokenizer? tokenizer, GenerationOptions options, BeamSearchOptions search)
+    public BeamSearch(SequenceBatch batch, TokenScorer scorer, BeamText text, GenerationOptions options, BeamSearchOptions search)
     {
-        (_batch, _scorer, _options, _search) = (batch, scorer, options, search);
-        _text = new BeamText(tokenizer, options);
+        (_batch, _scorer, _text, _options, _search) = (batch, scorer, text, options, search);
         _processors = [.. options.Processors()];
         _finished = new FinishedHypotheses(search, options.Tokens);
         _selection = new BeamSelection(checked(Math.Max(2, 1 + options.EndTokens.Count) * search.Width));

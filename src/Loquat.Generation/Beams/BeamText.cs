@@ -1,12 +1,14 @@
 // The texts of beams: whether one is over, and what it is.
+using System.Text;
 using Loquat.Text.Tokenizers;
 
 namespace Loquat.Generation.Beams;
 
 /// <summary>Spells beams.</summary>
 /// <param name="tokenizer">The tokenizer, or null for ids alone.</param>
+/// <param name="prompt">Ids of the prompt that the texts continue.</param>
 /// <param name="options">What ends a text.</param>
-internal sealed class BeamText(Tokenizer? tokenizer, GenerationOptions options)
+internal sealed class BeamText(Tokenizer? tokenizer, int[] prompt, GenerationOptions options)
 {
     private readonly string[] _stops = [.. options.Stops.Where(stop => stop.Length > 0)];
 
@@ -34,8 +36,15 @@ internal sealed class BeamText(Tokenizer? tokenizer, GenerationOptions options)
     {
         if (tokenizer is null)
             return "";
-        var ids = end.Path().Select(node => node.Id);
-        return tokenizer.Decode([.. options.EndTokens.Contains(end.Id) ? ids.SkipLast(1) : ids]);
+        var decoder = ContinuedText.Decoder(tokenizer, prompt);
+        var text = new StringBuilder();
+        foreach (var node in end.Path())
+        {
+            // An end token can only be the last.
+            if (!options.EndTokens.Contains(node.Id))
+                text.Append(decoder.Append(node.Id));
+        }
+        return text.Append(decoder.Flush()).ToString();
     }
 
     private int StopIn(string text)

@@ -34,7 +34,8 @@ public sealed record TreeDiagram
         var places = Arrange();
         var columns = Columns(places);
         var canvas = new SvgCanvas().Add(Style);
-        foreach (var place in places.Where(place => place.Parent is not null))
+        // What leads to results lies above what was kept, and that above what was pruned.
+        foreach (var place in places.Where(place => place.Parent is not null).OrderBy(Importance))
             canvas.Add(Edge(place.Parent!, place, columns));
         foreach (var place in places)
             Draw(canvas, place, columns);
@@ -108,6 +109,13 @@ public sealed record TreeDiagram
             canvas.Text(x + BoxWidth(place) + 6, y + 4, place.Branch.Note, "start", place.Branch.Rank > 0 ? "rank" : "left");
     }
 
+    private static int Importance(Place place) => place.Branch.State switch
+    {
+        BranchState.Pruned => 0,
+        BranchState.Kept => 1,
+        _ => 2,
+    };
+
     private static string Kind(Place place) => place.Branch.State switch
     {
         BranchState.Pruned => " pruned",
@@ -115,7 +123,7 @@ public sealed record TreeDiagram
         _ => "",
     };
 
-    private static string Percent(Place place) => (100 * place.Branch.Probability).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+    private static string Percent(Place place) => place.Branch.Probability is > 0 and < 0.0005 ? "< 0.1 %" : (100 * place.Branch.Probability).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
     private static string Shorten(string label) => label.Length <= LongestLabel ? label : $"{label[..(LongestLabel / 2)]}…{label[^((LongestLabel / 2) - 1)..]}";
 
