@@ -16,7 +16,8 @@ public sealed class LogProbabilityTests
         var model = TinyModels.Gpt2(12, 32);
         var result = new TextGenerator(model, null).Generate(s_prompt, new GenerationOptions
         {
-            Tokens = 20, TopLogProbabilities = 4,
+            Tokens = 20,
+            TopLogProbabilities = 4,
             Sampling = new SamplingOptions { Temperature = 1.7, TopK = 8, PresencePenalty = 1, LogitBias = [new(4, 2)] },
         });
         Assert.Equal(20, result.Ids.Count);

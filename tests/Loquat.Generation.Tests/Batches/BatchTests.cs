@@ -14,7 +14,11 @@ public sealed class BatchTests
     private static readonly string[] s_prompts = ["the story", "a", "once upon a time there was", "", "hello.", "a long prompt that fills the context of this model to its very end and beyond", "b", "a"];
     private static readonly GenerationOptions s_options = new()
     {
-        Tokens = 45, EndTokens = [7], Stops = ["q", "xy"], TopLogProbabilities = 3, Seed = 4,
+        Tokens = 45,
+        EndTokens = [7],
+        Stops = ["q", "xy"],
+        TopLogProbabilities = 3,
+        Seed = 4,
         Sampling = new SamplingOptions { Temperature = 0.9, TopP = 0.95, RepetitionPenalty = 1.1, FrequencyPenalty = 0.1 },
     };
 

@@ -41,8 +41,16 @@ public sealed class SamplingStepTests
         ["top-k and typical"] = s_plain with { TopK = 7, Typical = 0.5 },
         ["everything"] = new()
         {
-            LogitBias = [new(9, 4), new(3, -0.5)], RepetitionPenalty = 1.2, PresencePenalty = 0.2, FrequencyPenalty = 0.1, NoRepeatNGram = 2,
-            Temperature = 1.3, TopK = 9, TopP = 0.95, MinP = 0.05, Typical = 0.9,
+            LogitBias = [new(9, 4), new(3, -0.5)],
+            RepetitionPenalty = 1.2,
+            PresencePenalty = 0.2,
+            FrequencyPenalty = 0.1,
+            NoRepeatNGram = 2,
+            Temperature = 1.3,
+            TopK = 9,
+            TopP = 0.95,
+            MinP = 0.05,
+            Typical = 0.9,
         },
     };
 
