@@ -1,8 +1,11 @@
-// A model folder in Hugging Face's layout: config.json, model.safetensors, tokenizer.json.
+// Models on disk: opened from folders in Hugging Face's layout (config.json, model.safetensors, tokenizer.json), GGUF files and llama2.c checkpoints; written as folders.
 using Loquat.Formats;
 using Loquat.Formats.Json;
 using Loquat.Formats.Safetensors;
+using Loquat.Formats.TensorFiles;
+using Loquat.Kernels.Quantization;
 using Loquat.Models.Bert;
+using Loquat.Models.Checkpoints;
 using Loquat.Models.Gpt2;
 using Loquat.Models.Llama;
 using Loquat.Text.Tokenizers;
@@ -14,7 +17,7 @@ namespace Loquat.Models;
 /// <param name="Tokenizer">The tokenizer.</param>
 public sealed record LoadedModel(LanguageModel Model, Tokenizer Tokenizer);
 
-/// <summary>Reads and writes model folders.</summary>
+/// <summary>Opens models and writes model folders.</summary>
 public static class ModelFolder
 {
     /// <summary>The file of hyper-parameters.</summary>
@@ -26,60 +29,85 @@ public static class ModelFolder
     /// <summary>The tokenizer's file.</summary>
     public const string TokenizerFile = "tokenizer.json";
 
-    /// <summary>Opens the folder of a language model.</summary>
-    /// <exception cref="InvalidInputException">The folder is no model folder, a file in it is wrong, or the model does not continue text.</exception>
-    public static LoadedModel Load(string folder)
+    /// <summary>Opens a language model with its tokenizer.</summary>
+    /// <param name="path">A folder with config.json and model.safetensors or its index, a GGUF file, or a llama2.c checkpoint with its vocabulary beside it.</param>
+    /// <param name="weights">
+    /// The format in which the weights that products read are held from now on: the model generates and is evaluated, and cannot be trained or saved. Null keeps
+    /// all weights as float32.
+    /// </param>
+    /// <exception cref="InvalidInputException">There is no such model, a file is wrong, or the model does not continue text.</exception>
+    public static LoadedModel Load(string path, WeightFormat? weights = null)
     {
-        var (model, tokenizer) = LoadAny(folder);
+        var (model, tokenizer) = LoadAny(path, weights);
         return model is LanguageModel language
             ? new LoadedModel(language, tokenizer)
-            : throw new InvalidInputException($"{folder} holds a {model.Configuration.ModelType} model, which reads whole texts and does not continue them; use 'loquat fill-mask' or 'loquat embed', or name a language model.");
+            : throw new InvalidInputException($"{path} holds a {model.Configuration.ModelType} model, which reads whole texts and does not continue them; use 'loquat fill-mask' or 'loquat embed', or name a language model.");
     }
 
-    /// <summary>Opens the folder of a model of any kind.</summary>
-    /// <exception cref="InvalidInputException">The folder is no model folder, or a file in it is wrong.</exception>
-    public static (Model Model, Tokenizer Tokenizer) LoadAny(string folder)
+    /// <summary>Opens a model of any kind with its tokenizer.</summary>
+    /// <param name="path">As for <see cref="Load"/>.</param>
+    /// <param name="weights">As for <see cref="Load"/>.</param>
+    /// <exception cref="InvalidInputException">There is no such model, or a file is wrong.</exception>
+    public static (Model Model, Tokenizer Tokenizer) LoadAny(string path, WeightFormat? weights = null)
     {
-        var configuration = LoadConfiguration(folder);
-        var tokenizer = Tokenizer.Load(Path.Combine(folder, TokenizerFile));
-        if (tokenizer.VocabularySize > configuration.VocabularySize)
-            throw new InvalidInputException($"{folder}: {TokenizerFile} has {tokenizer.VocabularySize} tokens but the model's vocab_size is {configuration.VocabularySize}; the files belong to different models.");
-        return (LoadModel(folder, configuration), tokenizer);
-    }
-
-    /// <summary>Reads config.json.</summary>
-    /// <exception cref="InvalidInputException">The folder is no model folder, or its configuration is wrong or not supported.</exception>
-    public static ModelConfiguration LoadConfiguration(string folder)
-    {
-        if (File.Exists(folder))
-            throw new InvalidInputException($"{folder} is a file, not a model folder; name the folder that holds {ConfigurationFile}.");
-        if (!Directory.Exists(folder))
-            throw new InvalidInputException($"{folder} does not exist; name a model folder, such as one that 'loquat train --out' has written.");
-        var path = Path.Combine(folder, ConfigurationFile);
+        // The description is read first: what is wrong with it shows before any weights are opened.
+        var configuration = LoadConfiguration(path);
         if (!File.Exists(path))
-            throw new InvalidInputException($"{folder} is no model folder: it holds no {ConfigurationFile}; name a folder that 'loquat train --out' has written or one in Hugging Face's layout.");
-        var json = JsonView.Open(path, "a model configuration", 1 << 24);
-        return json.RequiredString("model_type") switch
         {
-            "gpt2" => Gpt2Configuration.Read(json),
-            LlamaConfiguration.Llama or LlamaConfiguration.Mistral or LlamaConfiguration.Qwen2 => LlamaConfiguration.Read(json),
-            BertConfiguration.Bert or BertConfiguration.Roberta or BertConfiguration.XlmRoberta or BertConfiguration.Camembert or BertConfiguration.DistilBert => BertConfiguration.Read(json),
-            var other => throw new InvalidInputException($"{path} has model_type '{other}'; this version runs gpt2, llama, mistral, qwen2, bert, roberta, xlm-roberta, camembert and distilbert."),
-        };
+            var own = Tokenizer.Load(path);
+            RequireRoom(path, own, configuration);
+            return (LoadModel(path, configuration, weights), own);
+        }
+        using var checkpoint = Checkpoint.Open(path);
+        var tokenizer = checkpoint.LoadTokenizer();
+        RequireRoom(path, tokenizer, configuration);
+        return (LoadModel(checkpoint, configuration, weights), tokenizer);
     }
+
+    /// <summary>Reads the hyper-parameters: a folder's config.json, or what a file says.</summary>
+    /// <exception cref="InvalidInputException">There is no such model, or its configuration is wrong or not supported.</exception>
+    public static ModelConfiguration LoadConfiguration(string path) => Parse(Checkpoint.ReadConfiguration(path));
 
     /// <summary>Reads the model without its tokenizer.</summary>
+    /// <param name="path">As for <see cref="Load"/>.</param>
+    /// <param name="configuration">Its hyper-parameters.</param>
+    /// <param name="weights">As for <see cref="Load"/>.</param>
     /// <exception cref="InvalidInputException">The weights are missing, damaged or of other shapes.</exception>
-    public static Model LoadModel(string folder, ModelConfiguration configuration)
+    public static Model LoadModel(string path, ModelConfiguration configuration, WeightFormat? weights = null)
     {
-        using var file = SafetensorsFile.Open(Path.Combine(folder, WeightsFile));
+        using var checkpoint = Checkpoint.Open(path);
+        return LoadModel(checkpoint, configuration, weights);
+    }
+
+    /// <summary>Reads the model from an open checkpoint.</summary>
+    /// <exception cref="InvalidInputException">The weights are missing, damaged or of other shapes.</exception>
+    public static Model LoadModel(Checkpoint checkpoint, ModelConfiguration configuration, WeightFormat? weights = null)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(configuration);
         // Compared before anything is allocated: a lying config.json cannot ask for more memory than the weights explain.
-        var held = file.Tensors.Sum(tensor => tensor.Count);
+        var held = checkpoint.Tensors.Sum(tensor => tensor.Count);
         if (held < configuration.ParameterCount)
-            throw new InvalidInputException($"{folder}: {ConfigurationFile} describes {configuration.ParameterCount} parameters but {WeightsFile} holds {held} values; the files belong to different models.");
+            throw new InvalidInputException($"{checkpoint.Path}: {ConfigurationFile} describes {configuration.ParameterCount} parameters but {Path.GetFileName(checkpoint.File.Path)} holds {held} values; the files belong to different models.");
         var model = configuration.Build(seed: null);
-        WeightsReader.Read(file, model);
+        WeightsReader.Read(checkpoint, model, weights);
         return model;
+    }
+
+    /// <summary>Reads a configuration's fields.</summary>
+    /// <exception cref="InvalidInputException">The family is not supported, or a field is wrong.</exception>
+    internal static ModelConfiguration Parse(JsonView json) => json.RequiredString("model_type") switch
+    {
+        "gpt2" => Gpt2Configuration.Read(json),
+        LlamaConfiguration.Llama or LlamaConfiguration.Mistral or LlamaConfiguration.Qwen2 => LlamaConfiguration.Read(json),
+        BertConfiguration.Bert or BertConfiguration.Roberta or BertConfiguration.XlmRoberta or BertConfiguration.Camembert or BertConfiguration.DistilBert => BertConfiguration.Read(json),
+        var other => throw new InvalidInputException($"{json.Path} has model_type '{other}'; this version runs gpt2, llama, mistral, qwen2, bert, roberta, xlm-roberta, camembert and distilbert."),
+    };
+
+    private static void RequireRoom(string path, Tokenizer tokenizer, ModelConfiguration configuration)
+    {
+        if (tokenizer.VocabularySize > configuration.VocabularySize)
+            throw new InvalidInputException($"{path}: the tokenizer has {tokenizer.VocabularySize} tokens but the model's vocab_size is {configuration.VocabularySize}; the files belong to different models.");
     }
 
     /// <summary>Writes the learned values alone.</summary>
@@ -88,7 +116,7 @@ public static class ModelFolder
         SafetensorsWriter.Write(Path.Combine(folder, WeightsFile), WeightsEntries(model), SafetensorsWriter.ModelMetadata);
 
     /// <summary>The entries of model.safetensors, for writing it as part of a set of files.</summary>
-    public static IReadOnlyList<SafetensorsEntry> WeightsEntries(Model model) =>
+    public static IReadOnlyList<TensorEntry> WeightsEntries(Model model) =>
         [.. model.PresentParameters.Select(parameter => TensorEntries.Of(parameter.Name, parameter.Tensor))];
 
     /// <summary>Writes a whole model folder, which is made if need be.</summary>

@@ -1,6 +1,6 @@
 // Tensors as entries of safetensors files, without a copy where they lie in main memory.
 using Loquat.Formats;
-using Loquat.Formats.Safetensors;
+using Loquat.Formats.TensorFiles;
 using Loquat.Tensors;
 using Loquat.Tensors.Backends;
 
@@ -10,16 +10,16 @@ namespace Loquat.Models;
 public static class TensorEntries
 {
     /// <summary>An entry that writes a tensor as float32.</summary>
-    public static SafetensorsEntry Of(string name, Tensor tensor)
+    public static TensorEntry Of(string name, Tensor tensor)
     {
         var shape = Array.ConvertAll(tensor.Shape.Extents.ToArray(), extent => (long)extent);
-        return SafetensorsEntry.Singles(name, shape, () =>
+        return TensorEntry.Singles(name, shape, () =>
             tensor.Storage is HostStorage { Type: DType.Float32 } host ? host.Span<float>() : tensor.ToArray());
     }
 
     /// <summary>Reads a file's tensor into a tensor of the same shape.</summary>
     /// <exception cref="InvalidInputException">The shapes differ.</exception>
-    public static void Read(SafetensorsFile file, SafetensorsTensor from, Tensor to)
+    public static void Read(TensorFile file, FileTensor from, Tensor to)
     {
         var shape = Array.ConvertAll(to.Shape.Extents.ToArray(), extent => (long)extent);
         if (!from.Shape.SequenceEqual(shape))

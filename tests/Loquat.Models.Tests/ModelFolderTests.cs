@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Loquat.Formats;
 using Loquat.Formats.Safetensors;
+using Loquat.Formats.TensorFiles;
 using Loquat.Models.Gpt2;
 
 namespace Loquat.Models.Tests;
@@ -96,11 +97,11 @@ public sealed class ModelFolderTests
         ModelFolder.Save(folder.Path, model, TinyModel.Tokenizer);
         var mask = new float[24 * 24];
         var one = new float[1];
-        List<SafetensorsEntry> entries = [.. model.Parameters.Select(parameter => TensorEntries.Of("transformer." + parameter.Name, parameter.Tensor))];
+        List<TensorEntry> entries = [.. model.Parameters.Select(parameter => TensorEntries.Of("transformer." + parameter.Name, parameter.Tensor))];
         for (var layer = 0; layer < 2; layer++)
         {
-            entries.Add(SafetensorsEntry.Singles($"transformer.h.{layer}.attn.bias", [1, 1, 24, 24], () => mask));
-            entries.Add(SafetensorsEntry.Singles($"transformer.h.{layer}.attn.masked_bias", [], () => one));
+            entries.Add(TensorEntry.Singles($"transformer.h.{layer}.attn.bias", [1, 1, 24, 24], () => mask));
+            entries.Add(TensorEntry.Singles($"transformer.h.{layer}.attn.masked_bias", [], () => one));
         }
         entries.Add(TensorEntries.Of("lm_head.weight", model.Parameters["wte.weight"].Tensor));
         SafetensorsWriter.Write(folder["model.safetensors"], entries);
@@ -116,10 +117,10 @@ public sealed class ModelFolderTests
         var entries = ModelFolder.WeightsEntries(model);
         var zeros = new float[29 * 16];
 
-        SafetensorsWriter.Write(folder["model.safetensors"], [.. entries.Where(entry => entry.Name != "h.1.ln_2.bias"), SafetensorsEntry.Singles("h.9.extra", [29, 16], () => zeros)]);
+        SafetensorsWriter.Write(folder["model.safetensors"], [.. entries.Where(entry => entry.Name != "h.1.ln_2.bias"), TensorEntry.Singles("h.9.extra", [29, 16], () => zeros)]);
         Refused(() => ModelFolder.Load(folder.Path), "h.9.extra");
 
-        SafetensorsWriter.Write(folder["model.safetensors"], [.. entries.Where(entry => entry.Name != "wte.weight"), SafetensorsEntry.Singles("wte.weight", [16, 29], () => zeros)]);
+        SafetensorsWriter.Write(folder["model.safetensors"], [.. entries.Where(entry => entry.Name != "wte.weight"), TensorEntry.Singles("wte.weight", [16, 29], () => zeros)]);
         Refused(() => ModelFolder.Load(folder.Path), "wte.weight", "[16, 29]", "[29, 16]");
 
         SafetensorsWriter.Write(folder["model.safetensors"], [.. entries, TensorEntries.Of("transformer.wte.weight", model.Parameters["wte.weight"].Tensor)]);
@@ -129,7 +130,7 @@ public sealed class ModelFolderTests
         Refused(() => ModelFolder.Load(folder.Path), "config.json describes");
 
         var masked = new float[600];
-        SafetensorsWriter.Write(folder["model.safetensors"], [.. entries.Where(entry => entry.Name != "h.1.ln_2.bias"), SafetensorsEntry.Singles("h.0.attn.bias", [600], () => masked)]);
+        SafetensorsWriter.Write(folder["model.safetensors"], [.. entries.Where(entry => entry.Name != "h.1.ln_2.bias"), TensorEntry.Singles("h.0.attn.bias", [600], () => masked)]);
         Refused(() => ModelFolder.Load(folder.Path), "lacks", "h.1.ln_2.bias");
     }
 

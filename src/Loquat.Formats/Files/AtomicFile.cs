@@ -61,6 +61,22 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Makes a folder, and those above it, where it is missing.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="InvalidInputException">The folder cannot be made.</exception>
+    public static void CreateFolder(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new InvalidInputException($"The folder {folder} cannot be made ({InputFile.OneLine(e.Message).TrimEnd('.')}); choose another path.", e);
+        }
+    }
+
     /// <summary>Deletes temporary files that killed processes left in a folder; those of running processes stay.</summary>
     /// <param name="folder">The folder; nothing happens where it does not exist. Subfolders are not searched.</param>
     /// <returns>How many files were deleted.</returns>

@@ -1,4 +1,5 @@
 // Opens files that a user named, for reading: everything that can be wrong with the name itself becomes one sentence here.
+using Loquat.Kernels.Memory;
 using Microsoft.Win32.SafeHandles;
 
 namespace Loquat.Formats.Files;
@@ -42,6 +43,32 @@ public static class InputFile
         {
             handle.Dispose();
             throw new InvalidInputException($"{path} is a pipe or device where {what} was expected; save the data to a file and give its path.", e);
+        }
+    }
+
+    /// <summary>Opens a regular file as a stream that can be read at any place.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="what">What the file should be, for the message.</param>
+    /// <returns>The stream, which owns the file.</returns>
+    /// <exception cref="InvalidInputException">The file cannot be opened.</exception>
+    public static FileStream OpenStream(string path, string what) => new(Open(path, what), FileAccess.Read, 1 << 16);
+
+    /// <summary>Maps a regular file for reading.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="what">What the file should be, for the message.</param>
+    /// <returns>The map; dispose it when the file has been read.</returns>
+    /// <exception cref="InvalidInputException">The file cannot be opened or mapped.</exception>
+    public static MappedFile Map(string path, string what)
+    {
+        var handle = Open(path, what);
+        try
+        {
+            return new MappedFile(handle);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            handle.Dispose();
+            throw new InvalidInputException($"{path} cannot be read as {what}: {OneLine(e.Message)}", e);
         }
     }
 

@@ -1,8 +1,9 @@
 // Reads and checks the JSON header of a safetensors file. Nothing in it is believed before it is checked against the file's length;
 // a header that names every byte of the data exactly once, in order, is the only one accepted.
-using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Loquat.Formats.Files;
+using Loquat.Formats.TensorFiles;
 
 namespace Loquat.Formats.Safetensors;
 
@@ -13,15 +14,14 @@ internal sealed class SafetensorsHeader
     private const int MaximumRank = 64;
 
     private readonly string _path;
-    private readonly List<(SafetensorsTensor Tensor, long End)> _tensors = [];
+    private readonly List<(FileTensor Tensor, long End)> _tensors = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     private SafetensorsHeader(string path) => _path = path;
 
-    public Dictionary<string, SafetensorsTensor> ByName { get; } = new(StringComparer.Ordinal);
-
     public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 
-    public IEnumerable<SafetensorsTensor> InFileOrder => _tensors.Select(item => item.Tensor);
+    public IEnumerable<FileTensor> InFileOrder => _tensors.Select(item => item.Tensor);
 
     public static SafetensorsHeader Parse(string path, ReadOnlySpan<byte> json, long dataLength)
     {
@@ -64,8 +64,8 @@ internal sealed class SafetensorsHeader
                 continue;
             }
             var (tensor, end) = ReadTensor(ref reader, name);
-            if (!ByName.TryAdd(name, tensor))
-                throw Bad($"its header has two tensors named '{Shown(name)}'");
+            if (!_names.Add(name))
+                throw Bad($"its header has two tensors named '{FileText.Shown(name)}'");
             _tensors.Add((tensor, end));
         }
         // Reading on to the end of the text makes the parser refuse anything but white space there.
@@ -83,17 +83,17 @@ internal sealed class SafetensorsHeader
             var key = reader.GetString()!;
             reader.Read();
             if (reader.TokenType != JsonTokenType.String)
-                throw Bad($"its metadata '{Shown(key)}' is not a string");
+                throw Bad($"its metadata '{FileText.Shown(key)}' is not a string");
             if (!Metadata.TryAdd(key, reader.GetString()!))
-                throw Bad($"its metadata has two entries named '{Shown(key)}'");
+                throw Bad($"its metadata has two entries named '{FileText.Shown(key)}'");
         }
     }
 
-    private (SafetensorsTensor Tensor, long End) ReadTensor(ref Utf8JsonReader reader, string name)
+    private (FileTensor Tensor, long End) ReadTensor(ref Utf8JsonReader reader, string name)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
             throw Bad(name, "is not described by an object");
-        SafetensorsDType? dtype = null;
+        ElementType? dtype = null;
         List<long>? shape = null;
         List<long>? offsets = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -106,7 +106,7 @@ internal sealed class SafetensorsHeader
                     if (reader.TokenType != JsonTokenType.String)
                         throw Bad(name, "has a dtype that is not a string");
                     var text = reader.GetString()!;
-                    dtype = SafetensorsDTypes.TryParse(text, out var parsed) ? parsed : throw Bad(name, $"has the unknown dtype '{Shown(text)}'");
+                    dtype = ElementTypes.TryParse(text, out var parsed) && !parsed.IsBlocked() ? parsed : throw Bad(name, $"has the unknown dtype '{FileText.Shown(text)}'");
                     break;
                 case "shape" when shape is null:
                     shape = ReadNumbers(ref reader, name, key);
@@ -117,7 +117,7 @@ internal sealed class SafetensorsHeader
                 case "dtype" or "shape" or "data_offsets":
                     throw Bad(name, $"has two fields named '{key}'");
                 default:
-                    throw Bad(name, $"has the unknown field '{Shown(key)}'");
+                    throw Bad(name, $"has the unknown field '{FileText.Shown(key)}'");
             }
         }
         if (dtype is null || shape is null || offsets is null)
@@ -127,21 +127,21 @@ internal sealed class SafetensorsHeader
         return (Describe(name, dtype.Value, [.. shape], offsets[0], offsets[1]), offsets[1]);
     }
 
-    private SafetensorsTensor Describe(string name, SafetensorsDType dtype, long[] shape, long start, long end)
+    private FileTensor Describe(string name, ElementType dtype, long[] shape, long start, long end)
     {
         long count = 1;
         try
         {
             foreach (var size in shape)
                 count = checked(count * size);
-            if (checked(count * dtype.Size()) != end - start)
-                throw Bad(name, $"of {dtype.HeaderName()} [{string.Join(", ", shape)}] needs {count * dtype.Size()} bytes but its data_offsets span {end - start}");
+            if (checked(count * dtype.BlockBytes()) != end - start)
+                throw Bad(name, $"of {dtype.Name()} [{string.Join(", ", shape)}] needs {count * dtype.BlockBytes()} bytes but its data_offsets span {end - start}");
         }
         catch (OverflowException e)
         {
             throw Bad(name, "has a shape too large for any file", e);
         }
-        return new SafetensorsTensor(name, dtype, shape, count, start);
+        return new FileTensor(name, shape, dtype, start);
     }
 
     private List<long> ReadNumbers(ref Utf8JsonReader reader, string name, string key)
@@ -180,20 +180,7 @@ internal sealed class SafetensorsHeader
     }
 
     private InvalidInputException Bad(string tensor, string what, Exception? inner = null) =>
-        Bad($"its tensor '{Shown(tensor)}' {what}", inner);
+        Bad($"its tensor '{FileText.Shown(tensor)}' {what}", inner);
 
     private InvalidInputException Bad(string what, Exception? inner = null) => SafetensorsFile.Invalid(_path, what, inner);
-
-    // Text from a hostile file, made fit for one line of a terminal.
-    private static string Shown(string text)
-    {
-        var shown = new StringBuilder();
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (shown.Length >= 100)
-                return shown.Append('…').ToString();
-            shown.Append(Rune.IsControl(rune) ? "?" : rune.ToString());
-        }
-        return shown.ToString();
-    }
 }

@@ -5,6 +5,7 @@ using System.Buffers.Binary;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Loquat.Formats.Files;
+using Loquat.Formats.TensorFiles;
 
 namespace Loquat.Formats.Safetensors;
 
@@ -33,7 +34,7 @@ public static class SafetensorsWriter
     /// <param name="order">Layout of the data.</param>
     /// <exception cref="InvalidInputException">The file cannot be written; what was there before is untouched.</exception>
     /// <exception cref="ArgumentException">Two tensors share a name, or an entry gives another number of bytes than its shape takes.</exception>
-    public static void Write(string path, IReadOnlyList<SafetensorsEntry> tensors, IReadOnlyDictionary<string, string>? metadata = null, TensorOrder order = TensorOrder.AlignmentThenName)
+    public static void Write(string path, IReadOnlyList<TensorEntry> tensors, IReadOnlyDictionary<string, string>? metadata = null, TensorOrder order = TensorOrder.AlignmentThenName)
     {
         var sorted = Sort(tensors, order);
         var header = Header(sorted, metadata ?? s_noMetadata);
@@ -47,34 +48,38 @@ public static class SafetensorsWriter
     /// <param name="metadata">Free text for the header, or null for none.</param>
     /// <param name="order">Layout of the data.</param>
     /// <exception cref="ArgumentException">As for the other overload.</exception>
-    public static void Write(Stream stream, IReadOnlyList<SafetensorsEntry> tensors, IReadOnlyDictionary<string, string>? metadata = null, TensorOrder order = TensorOrder.AlignmentThenName)
+    public static void Write(Stream stream, IReadOnlyList<TensorEntry> tensors, IReadOnlyDictionary<string, string>? metadata = null, TensorOrder order = TensorOrder.AlignmentThenName)
     {
         ArgumentNullException.ThrowIfNull(stream);
         var sorted = Sort(tensors, order);
         WriteParts(stream, Header(sorted, metadata ?? s_noMetadata), sorted);
     }
 
-    private static void WriteParts(Stream stream, byte[] header, SafetensorsEntry[] tensors)
+    private static void WriteParts(Stream stream, byte[] header, TensorEntry[] tensors)
     {
         stream.Write(header);
         foreach (var tensor in tensors)
             tensor.WriteTo(stream);
     }
 
-    private static SafetensorsEntry[] Sort(IReadOnlyList<SafetensorsEntry> tensors, TensorOrder order)
+    private static TensorEntry[] Sort(IReadOnlyList<TensorEntry> tensors, TensorOrder order)
     {
         ArgumentNullException.ThrowIfNull(tensors);
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var tensor in tensors)
         {
+            if (tensor.Name == SafetensorsHeader.MetadataKey)
+                throw new ArgumentException($"'{SafetensorsHeader.MetadataKey}' is reserved by the format and cannot name a tensor.", nameof(tensors));
+            if (tensor.Type.IsBlocked())
+                throw new ArgumentException($"Tensor '{tensor.Name}' is {tensor.Type.Name()}, which the safetensors format does not have.", nameof(tensors));
             if (!names.Add(tensor.Name))
                 throw new ArgumentException($"Two tensors are named '{tensor.Name}'.", nameof(tensors));
         }
         return order == TensorOrder.AsGiven ? [.. tensors]
-            : [.. tensors.OrderByDescending(tensor => tensor.DType).ThenBy(tensor => tensor.Name, StringComparer.Ordinal)];
+            : [.. tensors.OrderByDescending(tensor => tensor.Type).ThenBy(tensor => tensor.Name, StringComparer.Ordinal)];
     }
 
-    private static byte[] Header(SafetensorsEntry[] tensors, IReadOnlyDictionary<string, string> metadata)
+    private static byte[] Header(TensorEntry[] tensors, IReadOnlyDictionary<string, string> metadata)
     {
         var buffer = new ArrayBufferWriter<byte>();
         buffer.Write(new byte[8]);
@@ -87,7 +92,7 @@ public static class SafetensorsWriter
             foreach (var tensor in tensors)
             {
                 json.WriteStartObject(tensor.Name);
-                json.WriteString("dtype", tensor.DType.HeaderName());
+                json.WriteString("dtype", tensor.Type.Name());
                 json.WriteStartArray("shape");
                 foreach (var size in tensor.Shape)
                     json.WriteNumberValue(size);

@@ -1,6 +1,7 @@
 // Vocabularies in GGUF files: SentencePiece's BPE ("llama"), byte-level BPE ("gpt2") and WordPiece ("bert").
+using System.Text;
 using Loquat.Formats;
-using Loquat.Formats.Files;
+using Loquat.Formats.Gguf;
 using Loquat.Text.AddedTokens;
 using Loquat.Text.Models;
 using Loquat.Text.PostProcessors;
@@ -13,19 +14,28 @@ namespace Loquat.Text.Serialization;
 /// <summary>Loads the vocabulary of a GGUF file.</summary>
 internal static class GgufVocabulary
 {
-    private const int LargestMetadata = 128 << 20;
-
-    public static Tokenizer Load(string path)
+    /// <summary>Loads the tokenizer of a file's metadata: the tokenizer.json in it where there is one, else what the ggml keys say.</summary>
+    public static Tokenizer Load(GgufMetadata file)
     {
-        byte[] head;
-        using (var handle = InputFile.Open(path, "a GGUF file"))
+        if (file.Text(GgufTokenizer.JsonKey) is not { } json)
+            return LoadKeys(file);
+        try
         {
-            head = new byte[Math.Min(RandomAccess.GetLength(handle), LargestMetadata)];
-            InputFile.ReadExactly(handle, path, head, 0);
+            return TokenizerFile.OpenJson(file.Path, Encoding.UTF8.GetBytes(json));
         }
-        var file = new GgufReader(path, head);
+        catch (InvalidInputException) when (file.Text(GgufTokenizer.ModelKey) is "llama" or "gpt2" or "bert")
+        {
+            // Both describe one tokenizer; what the one needs and this version lacks the other may say without it.
+            return LoadKeys(file);
+        }
+    }
+
+    /// <summary>Loads the tokenizer that the ggml keys describe.</summary>
+    public static Tokenizer LoadKeys(GgufMetadata file)
+    {
+        var path = file.Path;
         var tokens = file.Texts("tokenizer.ggml.tokens") ?? throw Missing(path, "tokenizer.ggml.tokens");
-        var kinds = Kinds(path, file, tokens.Length);
+        var kinds = Kinds(path, file, tokens.Count);
         var model = file.Text("tokenizer.ggml.model") ?? throw Missing(path, "tokenizer.ggml.model");
         return model switch
         {
@@ -36,18 +46,18 @@ internal static class GgufVocabulary
         };
     }
 
-    private static Tokenizer LoadLlama(string path, GgufReader file, string[] tokens, PieceKind[] kinds)
+    private static Tokenizer LoadLlama(string path, GgufMetadata file, IReadOnlyList<string> tokens, PieceKind[] kinds)
     {
         var scores = file.Numbers("tokenizer.ggml.scores");
-        if (scores?.Length != tokens.Length)
+        if (scores?.Length != tokens.Count)
             throw Missing(path, "tokenizer.ggml.scores with one number for each token");
         var vocabulary = new SentencePieceVocabulary(path) { AddsPrefix = file.Number("tokenizer.ggml.add_space_prefix") != 0 };
-        for (var id = 0; id < tokens.Length; id++)
+        for (var id = 0; id < tokens.Count; id++)
             vocabulary.Add(tokens[id], scores[id], kinds[id]);
         return WithMarks(file, vocabulary.ToBpe(), tokens, addsStart: true);
     }
 
-    private static Tokenizer LoadByteLevel(string path, GgufReader file, string[] tokens, PieceKind[] kinds)
+    private static Tokenizer LoadByteLevel(string path, GgufMetadata file, IReadOnlyList<string> tokens, PieceKind[] kinds)
     {
         var (pattern, ignoresMerges) = file.Text("tokenizer.ggml.pre") switch
         {
@@ -65,7 +75,7 @@ internal static class GgufVocabulary
     }
 
     // Words start with U+2581 here, and what continues them has no mark.
-    private static PipelineTokenizer LoadBert(string[] tokens, PieceKind[] kinds)
+    private static PipelineTokenizer LoadBert(IReadOnlyList<string> tokens, PieceKind[] kinds)
     {
         var spelled = tokens.Select((token, id) => kinds[id] != PieceKind.Normal || (token.StartsWith('[') && token.EndsWith(']')) ? token
             : token.StartsWith('\u2581') ? token[1..] : "##" + token);
@@ -73,7 +83,7 @@ internal static class GgufVocabulary
         return PipelineRecipes.Bert(vocabulary, WordPieceVocabulary.IsLowercase(vocabulary));
     }
 
-    private static PipelineTokenizer WithMarks(GgufReader file, PipelineTokenizer tokenizer, string[] tokens, bool addsStart)
+    private static PipelineTokenizer WithMarks(GgufMetadata file, PipelineTokenizer tokenizer, IReadOnlyList<string> tokens, bool addsStart)
     {
         var start = Mark("bos", addsStart);
         var end = Mark("eos", false);
@@ -85,7 +95,7 @@ internal static class GgufVocabulary
         SpecialToken? Mark(string name, bool isDefault)
         {
             var isAdded = file.Number($"tokenizer.ggml.add_{name}_token") is { } given ? given != 0 : isDefault;
-            return isAdded && file.Number($"tokenizer.ggml.{name}_token_id") is >= 0 and var id && id < tokens.Length ? new SpecialToken(tokens[(int)id], (int)id) : null;
+            return isAdded && file.Number($"tokenizer.ggml.{name}_token_id") is >= 0 and var id && id < tokens.Count ? new SpecialToken(tokens[(int)id], (int)id) : null;
         }
 
         List<TemplatePart> Template(bool isSecond)
@@ -101,10 +111,10 @@ internal static class GgufVocabulary
         }
     }
 
-    private static List<AddedToken> AddedTokens(string[] tokens, PieceKind[] kinds)
+    private static List<AddedToken> AddedTokens(IReadOnlyList<string> tokens, PieceKind[] kinds)
     {
         var added = new List<AddedToken>();
-        for (var id = 0; id < tokens.Length; id++)
+        for (var id = 0; id < tokens.Count; id++)
         {
             if (kinds[id] is PieceKind.Control or PieceKind.UserDefined && tokens[id].Length > 0)
                 added.Add(new AddedToken { Id = id, Content = tokens[id], IsSpecial = kinds[id] == PieceKind.Control });
@@ -112,7 +122,7 @@ internal static class GgufVocabulary
         return added;
     }
 
-    private static PieceKind[] Kinds(string path, GgufReader file, int count)
+    private static PieceKind[] Kinds(string path, GgufMetadata file, int count)
     {
         var kinds = new PieceKind[count];
         if (file.Numbers("tokenizer.ggml.token_type") is not { } given)

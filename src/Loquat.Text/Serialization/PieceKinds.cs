@@ -17,4 +17,15 @@ internal static class PieceKinds
         6 => PieceKind.Byte,
         _ => null,
     };
+
+    /// <summary>The number of a kind.</summary>
+    public static int NumberOf(PieceKind kind) => kind switch
+    {
+        PieceKind.Normal => 1,
+        PieceKind.Unknown => 2,
+        PieceKind.Control => 3,
+        PieceKind.UserDefined => 4,
+        PieceKind.Unused => 5,
+        _ => 6,
+    };
 }

@@ -2,6 +2,7 @@
 using System.Text.Json;
 using Loquat.Formats;
 using Loquat.Formats.Files;
+using Loquat.Formats.Gguf;
 using Loquat.Formats.Json;
 using Loquat.Text.Tokenizers;
 
@@ -25,9 +26,24 @@ public static class TokenizerFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
             path = FindIn(path);
+        return Guard(path, () => Open(path));
+    }
+
+    /// <summary>Loads the tokenizer inside the metadata of a GGUF file that is open already.</summary>
+    /// <param name="metadata">The file's metadata.</param>
+    /// <returns>The tokenizer.</returns>
+    /// <exception cref="InvalidInputException">There is none, or it uses a component that is not supported (it is named).</exception>
+    public static Tokenizer Load(GgufMetadata metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        return Guard(metadata.Path, () => GgufVocabulary.Load(metadata));
+    }
+
+    private static Tokenizer Guard(string path, Func<Tokenizer> open)
+    {
         try
         {
-            return Open(path);
+            return open();
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or OverflowException)
         {
@@ -53,7 +69,7 @@ public static class TokenizerFile
         var name = Path.GetFileName(path);
         switch (Path.GetExtension(path))
         {
-            case ".gguf": return GgufVocabulary.Load(path);
+            case ".gguf": return GgufVocabulary.Load(GgufMetadata.Read(path));
             case ".tiktoken": return TiktokenRanks.Load(path, InputFile.ReadAllBytes(path, "a file of tiktoken ranks", LargestFile));
             case ".bpe": return MergesFile.Load(path);
             case ".txt" when name.Contains("merges", StringComparison.Ordinal): return MergesFile.Load(path);
@@ -64,10 +80,10 @@ public static class TokenizerFile
             Span<byte> start = stackalloc byte[4];
             var count = RandomAccess.Read(handle, start, 0);
             if (start[..count].SequenceEqual("GGUF"u8))
-                return GgufVocabulary.Load(path);
+                return GgufVocabulary.Load(GgufMetadata.Read(path));
         }
         var bytes = InputFile.ReadAllBytes(path, "a tokenizer", LargestFile);
-        if (name == "tokenizer.bin")
+        if (name.StartsWith("tok", StringComparison.Ordinal) && Path.GetExtension(path) == ".bin")
             return Llama2Vocabulary.Load(path, bytes);
         if (Path.GetExtension(path) == ".model")
             return TiktokenRanks.LooksRight(bytes) ? TiktokenRanks.Load(path, bytes) : SentencePieceModel.Load(path, bytes);
@@ -76,7 +92,7 @@ public static class TokenizerFile
         return OpenJson(path, bytes);
     }
 
-    private static Tokenizer OpenJson(string path, byte[] bytes)
+    internal static Tokenizer OpenJson(string path, byte[] bytes)
     {
         var json = JsonView.Parse(path, bytes, "a tokenizer.json");
         if (json.Element.TryGetProperty("model", out var model) ? model.ValueKind == JsonValueKind.Number : Path.GetFileName(path) is "vocab.json" or "encoder.json")

@@ -152,14 +152,20 @@ public abstract class Tokenizer
     /// <summary>Saves the tokenizer as a tokenizer.json that the field's tokenizer library opens with the same ids.</summary>
     /// <param name="path">The target, replaced atomically.</param>
     /// <exception cref="InvalidInputException">The file cannot be written.</exception>
-    public void Save(string path) => JsonText.WriteFile(path, json =>
-    {
-        json.WriteString("version", "1.0");
-        WriteFields(json);
-    });
+    public void Save(string path) => JsonText.WriteFile(path, WriteAll);
+
+    /// <summary>The text that <see cref="Save"/> writes, on one line.</summary>
+    /// <returns>A tokenizer.json.</returns>
+    public string ToJson() => JsonText.Line(WriteAll);
 
     /// <summary>The last place of a part of a corpus where it can be cut into parts that are encoded on their own, or 0 where there is none.</summary>
     internal virtual int CutBefore(ReadOnlySpan<byte> text) => text.Length;
+
+    private void WriteAll(Utf8JsonWriter json)
+    {
+        json.WriteString("version", "1.0");
+        WriteFields(json);
+    }
 
     /// <summary>Writes all fields of tokenizer.json behind "version".</summary>
     private protected abstract void WriteFields(Utf8JsonWriter json);

@@ -3,6 +3,7 @@
 using System.Globalization;
 using Loquat.Formats;
 using Loquat.Formats.Safetensors;
+using Loquat.Formats.TensorFiles;
 using Loquat.Models;
 using Loquat.Nn.Optimizers;
 
@@ -45,7 +46,7 @@ public static class TrainingState
     /// <exception cref="InvalidInputException">The file cannot be written; the former state is untouched.</exception>
     public static void Save(string folder, LanguageModel model, Optimizer optimizer, TrainingProgress progress, string fingerprint)
     {
-        List<SafetensorsEntry> entries =
+        List<TensorEntry> entries =
         [
             .. model.Parameters.Select(parameter => TensorEntries.Of("parameter." + parameter.Name, parameter.Tensor)),
             .. optimizer.State.Select(state => TensorEntries.Of(state.Name, state.Tensor)),

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Text;
 using Loquat.Formats.Safetensors;
+using Loquat.Formats.TensorFiles;
 
 namespace Loquat.Formats.Tests.Safetensors;
 
@@ -170,9 +171,9 @@ public sealed class HostileSafetensorsTests : IDisposable
         var stream = new MemoryStream();
         SafetensorsWriter.Write(stream,
         [
-            SafetensorsEntry.Singles("h.0.weight", [2, 2], () => [1f, 2f, 3f, 4f]),
-            SafetensorsEntry.Singles("ü", [1], () => [5f]),
-            SafetensorsEntry.Of<long>("step", SafetensorsDType.Int64, new long[] { 12 }),
+            TensorEntry.Singles("h.0.weight", [2, 2], () => [1f, 2f, 3f, 4f]),
+            TensorEntry.Singles("ü", [1], () => [5f]),
+            TensorEntry.Of<long>("step", ElementType.Int64, new long[] { 12 }),
         ], SafetensorsWriter.ModelMetadata);
         return stream.ToArray();
     }

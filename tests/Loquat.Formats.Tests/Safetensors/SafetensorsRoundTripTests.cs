@@ -4,6 +4,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Loquat.Formats.Safetensors;
+using Loquat.Formats.TensorFiles;
 
 namespace Loquat.Formats.Tests.Safetensors;
 
@@ -18,9 +19,9 @@ public sealed class SafetensorsRoundTripTests : IDisposable
         Prop.ForAll<(string Name, float[] Values)[], double[], long[]>((singles, doubles, longs) =>
         {
             var floats = singles.Where(item => item is { Name: not null, Values: not null } && IsUnicode(item.Name)).DistinctBy(item => item.Name).ToArray();
-            List<SafetensorsEntry> entries = [.. floats.Select(item => SafetensorsEntry.Singles(item.Name, [item.Values.Length], () => item.Values))];
-            entries.Add(SafetensorsEntry.Of<double>("\u0001 doubles", SafetensorsDType.Float64, doubles));
-            entries.Add(SafetensorsEntry.Of<long>("\u0001 longs", SafetensorsDType.Int64, longs));
+            List<TensorEntry> entries = [.. floats.Select(item => TensorEntry.Singles(item.Name, [item.Values.Length], () => item.Values))];
+            entries.Add(TensorEntry.Of<double>("\u0001 doubles", ElementType.Float64, doubles));
+            entries.Add(TensorEntry.Of<long>("\u0001 longs", ElementType.Int64, longs));
             using (var stream = File.Create(_folder["a"]))
                 SafetensorsWriter.Write(stream, entries);
             using var file = SafetensorsFile.Open(_folder["a"]);
@@ -35,11 +36,11 @@ public sealed class SafetensorsRoundTripTests : IDisposable
     {
         SafetensorsWriter.Write(_folder["a"],
         [
-            SafetensorsEntry.Of<byte>("bytes", SafetensorsDType.UInt8, new byte[] { 1, 2, 3 }),
-            SafetensorsEntry.Singles("b", [2, 1], () => [1f, 2f]),
-            SafetensorsEntry.Of<long>("steps", SafetensorsDType.Int64, new long[] { 7 }),
-            SafetensorsEntry.Singles("a", [], () => [3f]),
-            SafetensorsEntry.Singles("none", [0, 5], () => []),
+            TensorEntry.Of<byte>("bytes", ElementType.UInt8, new byte[] { 1, 2, 3 }),
+            TensorEntry.Singles("b", [2, 1], () => [1f, 2f]),
+            TensorEntry.Of<long>("steps", ElementType.Int64, new long[] { 7 }),
+            TensorEntry.Singles("a", [], () => [3f]),
+            TensorEntry.Singles("none", [0, 5], () => []),
         ], SafetensorsWriter.ModelMetadata);
         var bytes = File.ReadAllBytes(_folder["a"]);
         var headerLength = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
@@ -62,10 +63,10 @@ public sealed class SafetensorsRoundTripTests : IDisposable
         var halves = new Half[] { (Half)1.5f, Half.NegativeInfinity, (Half)(-0.25f) };
         SafetensorsWriter.Write(_folder["a"],
         [
-            SafetensorsEntry.Of<Half>("half", SafetensorsDType.Float16, halves),
-            SafetensorsEntry.Of<ushort>("brain", SafetensorsDType.BFloat16, new ushort[] { 0x3F80, 0xC040, 0x7F80 }),
-            SafetensorsEntry.Of<double>("double", SafetensorsDType.Float64, Enumerable.Range(0, 20_000).Select(i => i / 3.0).ToArray()),
-            SafetensorsEntry.Of<int>("int", SafetensorsDType.Int32, new[] { 1, -2 }),
+            TensorEntry.Of<Half>("half", ElementType.Float16, halves),
+            TensorEntry.Of<ushort>("brain", ElementType.BFloat16, new ushort[] { 0x3F80, 0xC040, 0x7F80 }),
+            TensorEntry.Of<double>("double", ElementType.Float64, Enumerable.Range(0, 20_000).Select(i => i / 3.0).ToArray()),
+            TensorEntry.Of<int>("int", ElementType.Int32, new[] { 1, -2 }),
         ], order: TensorOrder.AsGiven);
         using var file = SafetensorsFile.Open(_folder["a"]);
         Assert.Equal(["half", "brain", "double", "int"], file.Tensors.Select(tensor => tensor.Name));
@@ -73,7 +74,7 @@ public sealed class SafetensorsRoundTripTests : IDisposable
         Assert.Equal([1f, -3f, float.PositiveInfinity], file.ReadSingles("brain"));
         Assert.Equal(Enumerable.Range(0, 20_000).Select(i => (float)(i / 3.0)), file.ReadSingles("double"));
         Assert.Equal([1, -2], file.Read<int>("int"));
-        TemporaryFolder.Refused(() => file.ReadSingles("int"), "int", "I32");
+        Assert.Equal([1f, -2f], file.ReadSingles("int"));
         TemporaryFolder.Refused(() => file.Read<long>("int"), "int", "I32", "int64");
         TemporaryFolder.Refused(() => file.Get("missing"), "missing", _folder["a"]);
         var part = new byte[4];
@@ -86,10 +87,10 @@ public sealed class SafetensorsRoundTripTests : IDisposable
     [Fact]
     public void WrongEntriesAreProgrammingErrors()
     {
-        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(_folder["a"], [SafetensorsEntry.Singles("x", [3], () => [1f])]));
-        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(_folder["a"], [SafetensorsEntry.Singles("x", [0], () => []), SafetensorsEntry.Singles("x", [0], () => [])]));
-        Assert.Throws<ArgumentException>(() => SafetensorsEntry.Singles("__metadata__", [0], () => []));
-        Assert.Throws<ArgumentException>(() => SafetensorsEntry.Of<int>("x", SafetensorsDType.Float32, new int[1]));
+        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(_folder["a"], [TensorEntry.Singles("x", [3], () => [1f])]));
+        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(_folder["a"], [TensorEntry.Singles("x", [0], () => []), TensorEntry.Singles("x", [0], () => [])]));
+        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(_folder["a"], [TensorEntry.Singles("__metadata__", [0], () => [])]));
+        Assert.Throws<ArgumentException>(() => TensorEntry.Of<int>("x", ElementType.Float32, new int[1]));
         Assert.Empty(_folder.Names);
     }
 
@@ -106,7 +107,7 @@ public sealed class SafetensorsRoundTripTests : IDisposable
         SafetensorsWriter.Write(_folder["again"], [.. story.Tensors.Select(tensor =>
         {
             var values = story.ReadSingles(tensor.Name);
-            return SafetensorsEntry.Singles(tensor.Name, tensor.Shape, () => values);
+            return TensorEntry.Singles(tensor.Name, [.. tensor.Shape], () => values);
         })], story.Metadata);
         Assert.Equal(File.ReadAllBytes(story.Path), File.ReadAllBytes(_folder["again"]));
     }

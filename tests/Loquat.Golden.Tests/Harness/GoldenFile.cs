@@ -1,5 +1,6 @@
 // The committed golden values, which tools/golden/make_golden.py makes with PyTorch.
 using Loquat.Formats.Safetensors;
+using Loquat.Formats.TensorFiles;
 
 namespace Loquat.Golden.Tests.Harness;
 
@@ -14,7 +15,7 @@ public sealed class GoldenFile
         foreach (var tensor in file.Tensors)
         {
             int[] shape = [.. tensor.Shape.ToArray().Select(extent => checked((int)extent))];
-            _tensors.Add(tensor.Name, tensor.DType == SafetensorsDType.Int32
+            _tensors.Add(tensor.Name, tensor.Type == ElementType.Int32
                 ? new Values(shape, null, file.Read<int>(tensor.Name))
                 : new Values(shape, [.. file.ReadSingles(tensor.Name).Select(value => (double)value)], null));
         }

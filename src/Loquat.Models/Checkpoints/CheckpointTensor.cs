@@ -1,0 +1,103 @@
+// One tensor of a checkpoint under Hugging Face's name and in its order, wherever it comes from.
+using Loquat.Formats.TensorFiles;
+using Loquat.Kernels.Copying;
+
+namespace Loquat.Models.Checkpoints;
+
+/// <summary>A tensor of a checkpoint.</summary>
+public sealed class CheckpointTensor
+{
+    internal CheckpointTensor(string name, TensorFile file, FileTensor stored, TensorArrangement arrangement)
+    {
+        Name = name;
+        File = file;
+        Stored = stored;
+        Arrangement = arrangement;
+        Shape = arrangement.Arrange(stored.Shape);
+    }
+
+    /// <summary>Hugging Face's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Hugging Face's shape.</summary>
+    public IReadOnlyList<long> Shape { get; }
+
+    /// <summary>The tensor in its file.</summary>
+    public FileTensor Stored { get; }
+
+    /// <summary>The file.</summary>
+    internal TensorFile File { get; }
+
+    /// <summary>How the file's order differs.</summary>
+    internal TensorArrangement Arrangement { get; }
+
+    /// <summary>Number of elements.</summary>
+    public long Count => Stored.Count;
+
+    /// <summary>Elements of one row: the last axis.</summary>
+    internal int RowLength => Shape.Count < 2 ? 1 : checked((int)Shape[^1]);
+
+    /// <summary>
+    /// A way to read stretches of elements in Hugging Face's order, one reader at a time; what it keeps between stretches is a head's rows or, of a transposed
+    /// matrix, the whole.
+    /// </summary>
+    internal ElementSource Source() => SourceIn(TensorArrangement.Same);
+
+    /// <summary>The same in the order of another file.</summary>
+    internal ElementSource SourceIn(TensorArrangement target)
+    {
+        if (Arrangement == target)
+            return (first, values) => File.ReadSingles(Stored, first, values);
+        if (Arrangement.IsTransposed || target.IsTransposed)
+            return Transposed(target);
+        // Heads stay where they are, only the rows within each are moved.
+        var size = Math.Max(Arrangement.RotaryHeadSize, target.RotaryHeadSize);
+        var block = size * RowLength;
+        var moved = new float[block];
+        var read = new float[block];
+        long held = -1;
+        return (first, values) =>
+        {
+            while (values.Length > 0)
+            {
+                var head = first / block;
+                if (head != held)
+                {
+                    File.ReadSingles(Stored, head * block, read);
+                    for (var row = 0; row < size; row++)
+                    {
+                        var from = Arrangement.RotaryHeadSize > 0 ? Arrangement.InterleavedRow(row) : row;
+                        var to = target.RotaryHeadSize > 0 ? target.InterleavedRow(row) : row;
+                        read.AsSpan(from * RowLength, RowLength).CopyTo(moved.AsSpan(to * RowLength));
+                    }
+                    held = head;
+                }
+                var start = (int)(first % block);
+                var count = Math.Min(block - start, values.Length);
+                moved.AsSpan(start, count).CopyTo(values);
+                values = values[count..];
+                first += count;
+            }
+        };
+    }
+
+    private ElementSource Transposed(TensorArrangement target)
+    {
+        float[]? turned = null;
+        return (first, values) =>
+        {
+            if (turned is null)
+            {
+                var stored = new float[Count];
+                File.ReadSingles(Stored, stored);
+                turned = stored;
+                if (Arrangement.IsTransposed != target.IsTransposed)
+                {
+                    turned = new float[Count];
+                    CopyKernels.Permute(stored, [checked((int)Stored.Shape[0]), checked((int)Stored.Shape[1])], [1, 0], turned, accumulate: false);
+                }
+            }
+            turned.AsSpan(checked((int)first), values.Length).CopyTo(values);
+        };
+    }
+}
