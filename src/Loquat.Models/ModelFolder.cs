@@ -68,6 +68,12 @@ public static class ModelFolder
     /// <exception cref="InvalidInputException">There is no such model, or its configuration is wrong or not supported.</exception>
     public static ModelConfiguration LoadConfiguration(string path) => Parse(Checkpoint.ReadConfiguration(path));
 
+    /// <summary>Opens a model of any kind without its tokenizer, which need not be there.</summary>
+    /// <param name="path">As for <see cref="Load"/>.</param>
+    /// <param name="weights">As for <see cref="Load"/>.</param>
+    /// <exception cref="InvalidInputException">There is no such model, or a file is wrong.</exception>
+    public static Model LoadModel(string path, WeightFormat? weights = null) => LoadModel(path, LoadConfiguration(path), weights);
+
     /// <summary>Reads the model without its tokenizer.</summary>
     /// <param name="path">As for <see cref="Load"/>.</param>
     /// <param name="configuration">Its hyper-parameters.</param>

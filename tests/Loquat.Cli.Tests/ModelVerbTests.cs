@@ -54,7 +54,7 @@ public sealed class ModelVerbTests : IDisposable
     public void EvaluateCountsTokensAndBits()
     {
         var json = Command.Succeed("evaluate", _model, "--text", _place["story.txt"], "--json").Json;
-        Assert.Equal(["loss", "perplexity", "bits_per_byte", "tokens"], Command.Names(json));
+        Assert.Equal(["loss", "perplexity", "bits_per_byte", "tokens", "stride"], Command.Names(json));
         var loss = json.GetProperty("loss").GetDouble();
         Assert.Equal(599, json.GetProperty("tokens").GetInt64());
         Assert.Equal(Math.Exp(loss), json.GetProperty("perplexity").GetDouble(), 1e-9);

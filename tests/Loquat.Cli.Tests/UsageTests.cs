@@ -3,7 +3,7 @@ namespace Loquat.Cli.Tests;
 
 public sealed class UsageTests
 {
-    private static readonly string[] s_verbs = ["quickstart", "train", "generate", "evaluate", "predict", "info", "tokenize", "tokenizer"];
+    private static readonly string[] s_verbs = ["quickstart", "train", "generate", "evaluate", "predict", "info", "convert", "tokenize", "tokenizer"];
 
     [Fact]
     public void HelpNamesEveryVerb()

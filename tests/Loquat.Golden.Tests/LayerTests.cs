@@ -27,7 +27,7 @@ public sealed class LayerTests
                 {
                     var part = trial.Leaves[leaf].Name;
                     var expected = golden[part == "x" ? $"{name}/grad/x" : $"{name}/parameter-grad/{part}"].Reals!;
-                    Agreement.Check($"{name} on {engine}, gradient of {part}", expected, trial.GradientOf(leaf), Agreement.Golden);
+                    trial.CheckGradient(leaf, expected, Agreement.Golden, $"{name} on {engine}, gradient of {part}");
                 }
             });
         }

@@ -141,6 +141,20 @@ public sealed class BatchTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void PackedWeightsKeepEveryBit(string name)
+    {
+        var model = LanguageModels.Build(name);
+        var ids = Ids(model, 20);
+        var plain = Alone(model, ids);
+        model.PackWeights();
+        Assert.Equal(TinyModel.Bits(plain), TinyModel.Bits(Alone(model, ids)));
+        Assert.Contains(model.Parameters, parameter => parameter.Tensor.IsPacked);
+        model.UnpackWeights();
+        Assert.Equal(TinyModel.Bits(plain), TinyModel.Bits(Alone(model, ids)));
+    }
+
     [Fact]
     public void PaddingThatDoesNotFitIsRefused()
     {

@@ -6,7 +6,7 @@ namespace Loquat.Models.Tests;
 public sealed class HostileConfigurationTests
 {
     [Theory]
-    [InlineData("model_type", "\"llama\"", "llama")]
+    [InlineData("model_type", "\"rwkv\"", "rwkv")]
     [InlineData("model_type", null, "model_type")]
     [InlineData("n_head", "3", "3 heads do not divide a width of 16")]
     [InlineData("n_head", "0", "n_head")]

@@ -51,6 +51,22 @@ internal static class TinyModel
     public static int[] Bits(float[] values) => Array.ConvertAll(values, BitConverter.SingleToInt32Bits);
 }
 
+/// <summary>The data that lies beside the repository.</summary>
+internal static class SharedData
+{
+    /// <summary>A file or folder of it; the test is skipped where it is absent.</summary>
+    public static string Of(string relative)
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Loquat.slnx")))
+            folder = folder.Parent;
+        var path = Path.Combine(folder?.Parent?.FullName ?? "", "shared", "data", relative);
+        if (!Path.Exists(path))
+            Assert.Skip($"{path} is not here.");
+        return path;
+    }
+}
+
 /// <summary>A folder for one test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {

@@ -13,17 +13,23 @@ public sealed class EvaluatorTests
     private static readonly LanguageModel s_model = Model();
 
     [Theory]
-    [InlineData(2, 8)]
-    [InlineData(3, 8)]
-    [InlineData(8, 8)]
-    [InlineData(9, 8)]
-    [InlineData(10, 8)]
-    [InlineData(17, 8)]
-    [InlineData(100, 8)]
-    [InlineData(50, 1)]
-    [InlineData(50, 5)]
-    [InlineData(50, 16)]
-    public void EveryTokenIsPredictedOnce(int count, int context)
+    [InlineData(2, 8, 0)]
+    [InlineData(3, 8, 0)]
+    [InlineData(8, 8, 0)]
+    [InlineData(9, 8, 0)]
+    [InlineData(10, 8, 0)]
+    [InlineData(17, 8, 0)]
+    [InlineData(100, 8, 0)]
+    [InlineData(50, 1, 0)]
+    [InlineData(50, 5, 0)]
+    [InlineData(50, 16, 0)]
+    [InlineData(50, 16, 1)]
+    [InlineData(50, 16, 5)]
+    [InlineData(50, 16, 16)]
+    [InlineData(9, 16, 3)]
+    [InlineData(17, 16, 7)]
+    [InlineData(18, 16, 7)]
+    public void EveryTokenIsPredictedOnce(int count, int context, int stride)
     {
         var random = new Random(count);
         int[] ids = [.. Enumerable.Range(0, count).Select(_ => random.Next(20))];
@@ -32,12 +38,14 @@ public sealed class EvaluatorTests
         {
             for (var i = 1; i < count; i++)
             {
-                var start = (i - 1) / context * context;
+                // The first window that reaches far enough; windows lie side by side, or a stride apart.
+                var step = stride > 0 ? stride : context;
+                var start = i <= context ? 0 : (((i - 1 - context) / step) + 1) * step;
                 var logits = s_model.Forward(Tensor.FromIds(ids.AsSpan(start, i - start), [1, i - start]), ForwardContext.Evaluation, null, LogitsOf.Last).ToArray();
                 sum += Math.Log(logits.Sum(logit => Math.Exp(logit))) - logits[ids[i]];
             }
         }
-        var found = new Evaluator(s_model, context).Evaluate(TokenSequence.Create(ids, 20));
+        var found = new Evaluator(s_model, context) { Stride = stride }.Evaluate(TokenSequence.Create(ids, 20));
         Assert.Equal(count - 1, found.Tokens);
         Assert.Equal(sum / (count - 1), found.Loss, 1e-5);
         Assert.Equal(Math.Exp(found.Loss), found.Perplexity, 1e-9);

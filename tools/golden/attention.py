@@ -1,11 +1,11 @@
 # Multi-head attention spelled out in plain torch operations, with the conventions that the engine documents: a causal query t sees keys up to
-# t + S - T, a key whose mask is 0 is seen by nobody, and a query that sees no key gives zeros.
+# t + S - T, with a window of W keys from t + S - T - W + 1 on, a key whose mask is 0 is seen by nobody, and a query that sees no key gives zeros.
 import math
 
 import torch
 
 
-def attention(query, key, value, heads, groups=None, causal=False, scale=None, mask=None):
+def attention(query, key, value, heads, groups=None, causal=False, scale=None, mask=None, window=None):
     groups = groups or heads
     batch, targets, width = query.shape
     sources, size = key.shape[1], width // heads
@@ -16,6 +16,8 @@ def attention(query, key, value, heads, groups=None, causal=False, scale=None, m
     visible = torch.ones(batch, 1, targets, sources, dtype=torch.bool)
     if causal:
         visible = visible & torch.ones(targets, sources).tril(sources - targets).bool()
+    if window is not None:
+        visible = visible & torch.ones(targets, sources).triu(sources - targets - window + 1).bool()
     if mask is not None:
         visible = visible & (mask != 0).view(batch, 1, 1, sources)
     largest = scores.detach().masked_fill(~visible, -1e30).amax(-1, keepdim=True)

@@ -47,4 +47,59 @@ def make(path):
     block = Block(6).double()
     shapes = {key: real(*value.shape) * 0.3 + (1.0 if key in ("ln_1.weight", "ln_2.weight") else 0.0) for key, value in block.named_parameters()}
     case("Gpt2Block/plain", real(2, 5, 6), shapes, lambda x, p: functional_call(block, p, x))
+    rotary_layers(case)
     golden.write(path)
+
+
+def rotary_layers(case):
+    import families
+
+    def parts(*names):
+        return {f"{name}.weight": real(outputs, inputs) * 0.4 for name, outputs, inputs in names} | {f"{name}.bias": real(outputs) * 0.4 for name, outputs, _ in names}
+
+    gated = parts(("gate_proj", 7, 4), ("up_proj", 7, 4), ("down_proj", 4, 7))
+    case("GatedFeedForward/bias", real(2, 3, 4), gated, lambda x, p: F.linear(
+        F.silu(F.linear(x, p["gate_proj.weight"], p["gate_proj.bias"])) * F.linear(x, p["up_proj.weight"], p["up_proj.bias"]), p["down_proj.weight"], p["down_proj.bias"]))
+
+    def rows(function):
+        return lambda x, p: torch.stack([function(row, p) for row in x])
+
+    def attend(x, p, config, causal, window=None):
+        q, k, v = (F.linear(x, p[f"{name}_proj.weight"], p.get(f"{name}_proj.bias")) for name in "qkv")
+        if config:
+            q, k = families.turn(q, 4, config), families.turn(k, 2, config)
+        return F.linear(families.attend(q, k, v, 4, k.shape[1] * 4 // q.shape[1], causal, window), p["o_proj.weight"], p.get("o_proj.bias"))
+
+    config = {"rope_theta": 100.0}
+    grouped = {key: value for key, value in parts(("q_proj", 16, 8), ("k_proj", 8, 8), ("v_proj", 8, 8), ("o_proj", 8, 16)).items() if key != "o_proj.bias"}
+    case("SelfAttention/rotary", real(2, 6, 8), grouped, rows(lambda x, p: attend(x, p, config, True, 3)))
+    whole = parts(("q_proj", 8, 8), ("k_proj", 8, 8), ("v_proj", 8, 8), ("o_proj", 8, 8))
+    case("SelfAttention/both-ways", real(2, 5, 8), whole, rows(lambda x, p: attend(x, p, None, False)))
+
+    norm = lambda x, scale: x * torch.rsqrt((x * x).mean(-1, keepdim=True) + 1e-6) * scale
+    llama = {"input_layernorm.weight": real(8) * 0.1 + 1, "post_attention_layernorm.weight": real(8) * 0.1 + 1}
+    for name, outputs, inputs in [("self_attn.q_proj", 8, 8), ("self_attn.k_proj", 4, 8), ("self_attn.v_proj", 4, 8), ("self_attn.o_proj", 8, 8),
+                                  ("mlp.gate_proj", 6, 8), ("mlp.up_proj", 6, 8), ("mlp.down_proj", 8, 6)]:
+        llama[name + ".weight"] = real(outputs, inputs) * 0.4
+
+    def llama_block(x, p):
+        x = x + attend(norm(x, p["input_layernorm.weight"]), {key[len("self_attn."):]: value for key, value in p.items() if key.startswith("self_attn.")}, {"rope_theta": 10000.0}, True)
+        h = norm(x, p["post_attention_layernorm.weight"])
+        return x + F.linear(F.silu(F.linear(h, p["mlp.gate_proj.weight"])) * F.linear(h, p["mlp.up_proj.weight"]), p["mlp.down_proj.weight"])
+
+    case("LlamaBlock/plain", real(2, 5, 8), llama, rows(llama_block))
+
+    dense = {"attention.self.query": (8, 8), "attention.self.key": (8, 8), "attention.self.value": (8, 8), "attention.output.dense": (8, 8),
+             "intermediate.dense": (6, 8), "output.dense": (8, 6)}
+    bert = {f"{name}.weight": real(*shape) * 0.4 for name, shape in dense.items()} | {f"{name}.bias": real(shape[0]) * 0.4 for name, shape in dense.items()}
+    for name in ("attention.output.LayerNorm", "output.LayerNorm"):
+        bert[f"{name}.weight"], bert[f"{name}.bias"] = real(8) * 0.1 + 1, real(8) * 0.1
+
+    def bert_block(x, p):
+        project = lambda x, name: F.linear(x, p[name + ".weight"], p[name + ".bias"])
+        layer_norm = lambda x, name: F.layer_norm(x, (8,), p[name + ".weight"], p[name + ".bias"], 1e-12)
+        q, k, v = (project(x, f"attention.self.{name}") for name in ("query", "key", "value"))
+        x = layer_norm(x + project(families.attend(q, k, v, 2, 2, False), "attention.output.dense"), "attention.output.LayerNorm")
+        return layer_norm(x + project(F.gelu(project(x, "intermediate.dense")), "output.dense"), "output.LayerNorm")
+
+    case("BertBlock/plain", real(2, 5, 8), bert, rows(bert_block))

@@ -1,12 +1,13 @@
 # Makes the golden values that the tests compare with, by PyTorch in double precision from inputs that float32 holds exactly.
 #
-#     /usr/bin/python3 tools/golden/make_golden.py            (Debian's python3-torch; writes tests/golden/*.safetensors)
+#     /usr/bin/python3 tools/golden/make_golden.py            (Debian's python3-torch; writes tests/golden)
 #
 # The same version of PyTorch writes the same bytes.
 from pathlib import Path
 
 import torch
 
+import families
 import gpt2
 import layers
 import operations
@@ -19,3 +20,4 @@ if __name__ == "__main__":
     folder.mkdir(parents=True, exist_ok=True)
     for module in (operations, layers, optimizers, gpt2):
         module.make(folder / f"{module.__name__}.safetensors")
+    families.make(folder)

@@ -36,6 +36,9 @@ def make(path):
     shaping(case)
     attentions(case)
     residuals(case)
+    gated_units(case)
+    rotary(case)
+    windows(case)
     golden.write(path)
 
 
@@ -261,3 +264,57 @@ def residuals(case):
              lambda x, weight, bias, residual, t=turn: x @ t(weight) + bias + residual)
         case(f"ProductOperations.Linear/{prefix}plain-residual", {"x": real(4, 3), "weight": real(*shape), "residual": real(4, 5)},
              lambda x, weight, residual, t=turn: x @ t(weight) + residual)
+
+
+def gated_units(case):
+    gate = lambda a, b: F.silu(a) * b
+    for label, a, b in [("same", (3, 4), (3, 4)), ("row", (3, 4), (4,)), ("outer", (3, 1), (1, 4))]:
+        case(f"BinaryOperations.SwiGlu/{label}", {"a": real(*a), "b": real(*b)}, gate)
+
+
+def turn(x, angles, size, interleaved):
+    """[B, T, H * D] with cosines and sines [T, D] or [B, T, D]: each pair as a complex number, turned."""
+    batch, length, width = x.shape
+    pairs = x.view(batch, length, width // size, size)
+    pairs = torch.complex(pairs[..., 0::2], pairs[..., 1::2]) if interleaved else torch.complex(pairs[..., : size // 2], pairs[..., size // 2 :])
+    turned = pairs * torch.complex(angles[..., : size // 2], angles[..., size // 2 :]).unsqueeze(-2)
+    parts = (turned.real, turned.imag)
+    return (torch.stack(parts, -1) if interleaved else torch.cat(parts, -1)).reshape(batch, length, width)
+
+
+def rotary(case):
+    for label, interleaved in [("halves", False), ("neighbours", True)]:
+        for kind, shape in [("shared", (5, 6)), ("apart", (2, 5, 6))]:
+            pack = lambda query, key, value, angles, i=interleaved: torch.cat((turn(query, angles, 6, i), turn(key, angles, 6, i), value), -1)
+            case(f"RotaryOperations.RotaryPack/{label}-{kind}", {"query": real(2, 5, 24), "key": real(2, 5, 12), "value": real(2, 5, 12), "angles": real(*shape)},
+                 pack, constants=("angles",))
+
+
+def windows(case):
+    def windowed(label, batch, length, size, window, **choices):
+        heads, groups = choices["heads"], choices.get("groups") or choices["heads"]
+        case(f"AttentionOperations.SelfAttention/{label}", {"packed": real(batch, length, (heads + 2 * groups) * size)},
+             lambda packed: self_attention(packed, causal=True, window=window, **choices))
+
+    windowed("window", 2, 7, 4, 3, heads=2)
+    windowed("window-one", 1, 5, 3, 1, heads=2)
+    windowed("window-grouped", 2, 9, 4, 4, heads=4, groups=2)
+    windowed("window-long", 1, 40, 5, 7, heads=1)
+
+    def ranged(label, ranges, size, heads, **choices):
+        def alone(packed):
+            rows = []
+            for row, (start, count) in enumerate(ranges):
+                result = torch.zeros(packed.shape[1], heads * size).double()
+                rows.append(torch.cat((result[:start], self_attention(packed[row : row + 1, start : start + count], heads, **choices)[0], result[start + count :])))
+            return torch.stack(rows)
+
+        case(f"AttentionOperations.SelfAttention/{label}", {"packed": real(len(ranges), 6, 3 * heads * size)}, alone)
+
+    ranged("ranges-left", [(2, 4), (0, 6), (5, 1)], 4, 2, causal=True)
+    ranged("ranges-right", [(0, 4), (0, 6), (0, 2)], 3, 2)
+    start, count = 1, 3
+    inputs = {"query": real(2, 4, 6), "key": real(2, 4, 6), "value": real(2, 4, 6)}
+    case("AttentionOperations.Attention/ranges", inputs, lambda query, key, value: torch.stack((
+        torch.cat((torch.zeros(start, 6).double(), attention(query[:1, start:], key[:1, start:], value[:1, start:], 2)[0])),
+        attention(query[1:], key[1:], value[1:], 2)[0])))

@@ -21,7 +21,7 @@ internal static class CommonOptions
     public static Option<string[]> Text(string description) => new("--text") { Description = description, HelpName = "FILE", AllowMultipleArgumentsPerToken = true, Arity = ArgumentArity.OneOrMore };
 
     /// <summary>The model folder.</summary>
-    public static Argument<string> Folder() => new("DIR") { Description = "Model folder, such as one that 'loquat train' has written" };
+    public static Argument<string> Folder() => new("DIR") { Description = "Model folder, such as one that 'loquat train' has written, GGUF file or llama2.c checkpoint" };
 
     /// <summary>Sets the number of threads, where it was given.</summary>
     public static void ApplyThreads(ParseResult parsed, Option<int?> threads)

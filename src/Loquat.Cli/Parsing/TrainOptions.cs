@@ -10,10 +10,11 @@ namespace Loquat.Cli.Parsing;
 internal sealed class TrainOptions
 {
     private readonly Option<string[]> _text = CommonOptions.Text("UTF-8 text files to learn from, read as one text in this order (required unless --resume)");
-    private readonly Option<string?> _model = Choice("--model", "Model family: gpt2 [default: gpt2]", "gpt2");
+    private readonly Option<string?> _model = Choice("--model", "Model family: gpt2 or llama [default: gpt2]", "gpt2", "llama");
     private readonly Option<string?> _tokenizer = Choice("--tokenizer", "How text is cut: char (one token for each character of the text) or byte [default: char]", "char", "byte");
     private readonly Option<int?> _layers = NumberOption.AtLeast("--layers", "Number of transformer blocks [default: 4]", 1);
     private readonly Option<int?> _heads = NumberOption.AtLeast("--heads", "Attention heads of each block; must divide the width [default: 4]", 1);
+    private readonly Option<int?> _keyValueHeads = NumberOption.AtLeast("--kv-heads", "Key/value heads that the heads share, a divisor of them; llama only [default: as many as heads]", 1);
     private readonly Option<int?> _width = NumberOption.AtLeast("--width", "Channels of the model [default: 128]", 1);
     private readonly Option<int?> _context = NumberOption.AtLeast("--context", "Tokens that the model sees at once [default: 64]", 1);
     private readonly Option<double?> _dropout = NumberOption.Real("--dropout", "Share of activations dropped while training [default: 0]", "a number from 0 to below 1", value => value is >= 0 and < 1);
@@ -34,9 +35,10 @@ internal sealed class TrainOptions
     /// <summary>Adds the options to the verb.</summary>
     public void AddTo(Command command, Option folder)
     {
+        _model.Aliases.Add("--family");
         command.Options.Add(_text);
         command.Options.Add(folder);
-        Option[] others = [_model, _tokenizer, _layers, _heads, _width, _context, _dropout, _batch, _steps, _accumulate, _learningRate, _minLearningRate, _warmUp,
+        Option[] others = [_model, _tokenizer, _layers, _heads, _keyValueHeads, _width, _context, _dropout, _batch, _steps, _accumulate, _learningRate, _minLearningRate, _warmUp,
             _weightDecay, _beta2, _clip, _valFraction, _evalEvery, _checkpointEvery, _seed];
         foreach (var option in others)
             command.Options.Add(option);
@@ -50,6 +52,7 @@ internal sealed class TrainOptions
         Tokenizer = parsed.GetValue(_tokenizer) switch { "byte" => TokenizerKind.Byte, "char" => TokenizerKind.Char, _ => given.Tokenizer },
         Layers = parsed.GetValue(_layers) ?? given.Layers,
         Heads = parsed.GetValue(_heads) ?? given.Heads,
+        KeyValueHeads = parsed.GetValue(_keyValueHeads) ?? given.KeyValueHeads,
         Width = parsed.GetValue(_width) ?? given.Width,
         Dropout = parsed.GetValue(_dropout) ?? given.Dropout,
         Options = given.Options with
@@ -85,6 +88,7 @@ internal sealed class TrainOptions
             ("--tokenizer", RunDescription.NameOf(begun.Tokenizer), RunDescription.NameOf(asked.Tokenizer)),
             Pair("--layers", begun.Layers, asked.Layers),
             Pair("--heads", begun.Heads, asked.Heads),
+            Pair("--kv-heads", begun.KeyValueHeads == 0 ? begun.Heads : begun.KeyValueHeads, asked.KeyValueHeads == 0 ? asked.Heads : asked.KeyValueHeads),
             Pair("--width", begun.Width, asked.Width),
             Pair("--context", was.Context, now.Context),
             Pair("--dropout", begun.Dropout, asked.Dropout),

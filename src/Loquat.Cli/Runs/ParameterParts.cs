@@ -10,7 +10,7 @@ internal static class ParameterParts
     public static IReadOnlyList<(string Name, long Count)> Of(Model model)
     {
         var counts = new List<(string Name, long Count)>();
-        foreach (var parameter in model.Parameters)
+        foreach (var parameter in model.PresentParameters)
         {
             var name = PartOf(parameter.Name);
             var at = counts.FindIndex(part => part.Name == name);
@@ -23,10 +23,23 @@ internal static class ParameterParts
     }
 
     private static string PartOf(string name) =>
-        name.StartsWith("wte.", StringComparison.Ordinal) ? "token table"
-        : name.StartsWith("wpe.", StringComparison.Ordinal) ? "position table"
-        : name.Contains(".attn.", StringComparison.Ordinal) ? "attention"
-        : name.Contains(".mlp.", StringComparison.Ordinal) ? "feed-forward"
-        : name.Contains("ln_", StringComparison.Ordinal) ? "norms"
+        HasAny(name, "wte.", "embed_tokens.", "word_embeddings.") ? "token table"
+        : HasAny(name, "wpe.", "position_embeddings.") ? "position table"
+        : HasAny(name, "token_type_embeddings.") ? "token type table"
+        : HasAny(name, "lm_head.", "cls.predictions.", "vocab_") ? "output head"
+        : HasAny(name, "pooler.") ? "pooler"
+        : HasAny(name, "ln_", "layernorm", "LayerNorm", "layer_norm", ".norm.") ? "norms"
+        : HasAny(name, ".attn.", ".self_attn.", ".attention.") ? "attention"
+        : HasAny(name, ".mlp.", ".intermediate.", ".output.dense.", ".ffn.") ? "feed-forward"
         : "others";
+
+    private static bool HasAny(string name, params ReadOnlySpan<string> parts)
+    {
+        foreach (var part in parts)
+        {
+            if (name.Contains(part, StringComparison.Ordinal))
+                return true;
+        }
+        return false;
+    }
 }

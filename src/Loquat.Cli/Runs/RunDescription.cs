@@ -34,6 +34,9 @@ internal sealed record RunDescription
     /// <summary>Number of attention heads.</summary>
     public int Heads { get; init; } = 4;
 
+    /// <summary>Number of key/value heads that the heads share; 0 for as many as heads. Llama only.</summary>
+    public int KeyValueHeads { get; init; }
+
     /// <summary>Width of the residual stream.</summary>
     public int Width { get; init; } = 128;
 
@@ -71,6 +74,7 @@ internal sealed record RunDescription
             Model = json.RequiredString("model"),
             Layers = json.RequiredInt32("layers", 1),
             Heads = json.RequiredInt32("heads", 1),
+            KeyValueHeads = json.OptionalInt32("key_value_heads", 0) ?? 0,
             Width = json.RequiredInt32("width", 1),
             Dropout = json.RequiredDouble("dropout"),
             Options = TrainingOptions.Read(json.RequiredObject("options")),
@@ -87,6 +91,8 @@ internal sealed record RunDescription
         json.WriteString("model", Model);
         json.WriteNumber("layers", Layers);
         json.WriteNumber("heads", Heads);
+        if (KeyValueHeads > 0)
+            json.WriteNumber("key_value_heads", KeyValueHeads);
         json.WriteNumber("width", Width);
         json.WriteNumber("dropout", Dropout);
         json.WriteStartObject("options");

@@ -4,6 +4,7 @@ using Loquat.Formats;
 using Loquat.Formats.Files;
 using Loquat.Models;
 using Loquat.Models.Gpt2;
+using Loquat.Models.Llama;
 using Loquat.Text.Corpora;
 using Loquat.Text.Tokenizers;
 using Loquat.Training.Data;
@@ -15,7 +16,7 @@ namespace Loquat.Cli.Runs;
 /// <param name="Tokenizer">The tokenizer.</param>
 /// <param name="Data">The tokens.</param>
 /// <param name="Configuration">The model's sizes.</param>
-internal sealed record PreparedRun(RunDescription Description, Tokenizer Tokenizer, TrainingData Data, Gpt2Configuration Configuration);
+internal sealed record PreparedRun(RunDescription Description, Tokenizer Tokenizer, TrainingData Data, LanguageModelConfiguration Configuration);
 
 /// <summary>Prepares runs.</summary>
 internal static class RunPreparation
@@ -25,6 +26,8 @@ internal static class RunPreparation
     public static void CheckOptions(RunDescription description) => UsageException.Check(() =>
     {
         description.Options.Validate();
+        if (description.KeyValueHeads > 0 && description.Model != "llama")
+            throw new InvalidInputException($"--kv-heads is for llama; the heads of {description.Model} have keys and values of their own, leave it out.");
         Configuration(description, 1).Validate();
     });
 
@@ -63,13 +66,29 @@ internal static class RunPreparation
         }
     }
 
-    private static Gpt2Configuration Configuration(RunDescription description, int vocabulary) => new()
+    private static LanguageModelConfiguration Configuration(RunDescription description, int vocabulary) => description.Model switch
     {
-        VocabularySize = vocabulary,
-        ContextLength = description.Options.Context,
-        Layers = description.Layers,
-        Heads = description.Heads,
-        Width = description.Width,
-        Dropout = description.Dropout,
+        "llama" => new LlamaConfiguration
+        {
+            VocabularySize = vocabulary,
+            ContextLength = description.Options.Context,
+            Layers = description.Layers,
+            Heads = description.Heads,
+            KeyValueHeads = description.KeyValueHeads,
+            Width = description.Width,
+            TieWordEmbeddings = true,
+            AttentionDropout = description.Dropout,
+            ResidualDropout = description.Dropout,
+        },
+        "gpt2" => new Gpt2Configuration
+        {
+            VocabularySize = vocabulary,
+            ContextLength = description.Options.Context,
+            Layers = description.Layers,
+            Heads = description.Heads,
+            Width = description.Width,
+            Dropout = description.Dropout,
+        },
+        var other => throw new InvalidInputException($"The model family is '{other}'; 'loquat train' knows gpt2 and llama."),
     };
 }

@@ -17,6 +17,7 @@ internal sealed class EvaluateVerb : Verb
 {
     private readonly Argument<string> _folder = CommonOptions.Folder();
     private readonly Option<string[]> _text = CommonOptions.Text("UTF-8 text files to measure on, read as one text");
+    private readonly Option<int?> _stride = NumberOption.AtLeast("--stride", "Tokens between overlapping windows, at most the context; each token is scored once, with at least context - stride tokens before it [default: the context, windows side by side]", 1);
     private readonly Option<int?> _threads = CommonOptions.Threads();
 
     public EvaluateVerb() : base("evaluate", "Measure how well a model predicts a text.")
@@ -24,6 +25,7 @@ internal sealed class EvaluateVerb : Verb
         _text.Required = true;
         Arguments.Add(_folder);
         Options.Add(_text);
+        Options.Add(_stride);
         Options.Add(_threads);
         AddJson();
     }
@@ -33,6 +35,7 @@ internal sealed class EvaluateVerb : Verb
         """
         Examples:
           loquat evaluate my-model --text unseen.txt
+          loquat evaluate my-model --text unseen.txt --stride 32
           loquat evaluate my-model --text unseen.txt --json
         """;
 
@@ -42,6 +45,10 @@ internal sealed class EvaluateVerb : Verb
         CommonOptions.ApplyThreads(parsed, _threads);
         var corpus = TextCorpus.Open(parsed.GetValue(_text)!);
         var (model, tokenizer) = ModelFolder.Load(parsed.GetValue(_folder)!);
+        var context = model.Configuration.ContextLength;
+        var stride = parsed.GetValue(_stride) ?? context;
+        if (stride > context)
+            throw new UsageException($"--stride is {stride}, more than the model's context of {context}; tokens between the windows would not be scored, so give at most {context}.");
         var tokens = corpus.Encode(tokenizer);
         if (tokens.Count < 2)
             throw new InvalidInputException($"{corpus.Names[0]} gives only one token; an evaluation needs at least 2, one to see and one to predict, so give a longer text.");
@@ -51,7 +58,7 @@ internal sealed class EvaluateVerb : Verb
         EvaluationResult result;
         try
         {
-            result = new Evaluator(model, model.Configuration.ContextLength).Evaluate(tokens, share => line.Show($"measuring  {share:P0}"));
+            result = new Evaluator(model, context) { Stride = stride }.Evaluate(tokens, share => line.Show($"measuring  {share:P0}"));
         }
         finally
         {
@@ -66,6 +73,8 @@ internal sealed class EvaluateVerb : Verb
         table.AddRow("perplexity", Amounts.Loss(result.Perplexity));
         table.AddRow("bits per byte", Amounts.Loss(bitsPerByte));
         table.AddRow("tokens predicted", Amounts.Count(result.Tokens));
+        if (stride < context)
+            table.AddRow("stride", Amounts.Count(stride));
         terminal.Console.Write(table);
         terminal.Result(json =>
         {
@@ -73,6 +82,7 @@ internal sealed class EvaluateVerb : Verb
             json.WriteFinite("perplexity", result.Perplexity);
             json.WriteFinite("bits_per_byte", bitsPerByte);
             json.WriteNumber("tokens", result.Tokens);
+            json.WriteNumber("stride", stride);
         });
         return ExitCode.Success;
     }

@@ -1,11 +1,11 @@
-// loquat info: what a model folder holds.
+// loquat info: what a model folder, GGUF file or llama2.c checkpoint holds; of a file of weights alone, its tensors.
 using System.CommandLine;
 using Loquat.Cli.Output;
 using Loquat.Cli.Parsing;
 using Loquat.Cli.Runs;
 using Loquat.Formats.Json;
 using Loquat.Models;
-using Loquat.Text.Tokenizers;
+using Loquat.Models.Checkpoints;
 using Spectre.Console;
 
 namespace Loquat.Cli.Verbs;
@@ -33,12 +33,16 @@ internal sealed class InfoVerb : Verb
     protected override int Run(ParseResult parsed, Terminal terminal)
     {
         var folder = parsed.GetValue(_folder)!;
+        if (TensorListing.IsFor(folder))
+            return TensorListing.Run(folder, terminal);
         var configuration = ModelFolder.LoadConfiguration(folder);
-        var model = ModelFolder.LoadModel(folder, configuration);
-        var hasTokenizer = File.Exists(Path.Combine(folder, ModelFolder.TokenizerFile));
-        var tokenizer = hasTokenizer ? Tokenizer.Load(folder) : null;
+        using var checkpoint = Checkpoint.Open(folder);
+        var model = ModelFolder.LoadModel(checkpoint, configuration);
+        var tokenizer = checkpoint.HasTokenizer ? checkpoint.LoadTokenizer() : null;
+        var stored = checkpoint.Tensors.Sum(tensor => tensor.Stored.ByteLength);
+        var types = TensorListing.Types(checkpoint.File);
         var parts = ParameterParts.Of(model);
-        var total = model.Parameters.ValueCount;
+        var total = model.PresentParameters.Sum(parameter => (long)parameter.Tensor.Count);
         var cache = configuration.CacheBytesPerPosition * configuration.ContextLength;
         var forward = configuration.ForwardFlopsPerToken(configuration.ContextLength);
         var training = configuration.TrainingFlopsPerToken(configuration.ContextLength);
@@ -56,6 +60,8 @@ internal sealed class InfoVerb : Verb
             Row($"parameters: {name}", $"{Amounts.Count(count)}  {Amounts.Percent((double)count / total),7}");
         Row("parameters in all", $"{Amounts.Count(total)}  {Amounts.Percent(1),7}");
         table.AddEmptyRow();
+        Row("file", checkpoint.File.FormatName);
+        Row("file: weights", $"{TensorListing.TypesText(types)}  {Amounts.Megabytes(stored)}");
         Row("memory: weights", Amounts.Megabytes(total * sizeof(float)));
         Row("memory: training, without activations", Amounts.Megabytes(total * MemoryCheck.TrainingBytesPerParameter));
         Row("memory: key/value cache of a full context", Amounts.Megabytes(cache));
@@ -63,7 +69,7 @@ internal sealed class InfoVerb : Verb
         Row("FLOPs per token: training", Amounts.Flops(training));
         terminal.Console.Write(table);
         if (tokenizer is null)
-            terminal.Say($"{folder} holds no {ModelFolder.TokenizerFile}, so this model cannot read or write text here; add the tokenizer that belongs to it.");
+            terminal.Say($"{folder} holds no tokenizer ({ModelFolder.TokenizerFile} or another), so this model cannot read or write text here; add the tokenizer that belongs to it.");
         terminal.Result(json =>
         {
             json.WriteString("model_type", configuration.ModelType);
@@ -81,6 +87,9 @@ internal sealed class InfoVerb : Verb
             foreach (var (name, count) in parts)
                 json.WriteNumber(name.Replace(' ', '_').Replace('-', '_'), count);
             json.WriteEndObject();
+            json.WriteString("format", checkpoint.File.FormatName);
+            TensorListing.WriteTypes(json, types);
+            json.WriteNumber("stored_bytes", stored);
             json.WriteNumber("weights_bytes", total * sizeof(float));
             json.WriteNumber("training_bytes", total * MemoryCheck.TrainingBytesPerParameter);
             json.WriteNumber("cache_bytes", cache);

@@ -17,8 +17,9 @@ public sealed class Checkpoint : IDisposable
 {
     private readonly Func<Tokenizer> _tokenizer;
 
-    private Checkpoint(string path, TensorFile file, JsonView json, IReadOnlyList<CheckpointTensor> tensors, Func<Tokenizer> tokenizer)
+    private Checkpoint(string path, TensorFile file, JsonView json, IReadOnlyList<CheckpointTensor> tensors, bool hasTokenizer, Func<Tokenizer> tokenizer)
     {
+        HasTokenizer = hasTokenizer;
         Path = path;
         File = file;
         Json = json;
@@ -37,6 +38,9 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>The tensors.</summary>
     public IReadOnlyList<CheckpointTensor> Tensors { get; }
+
+    /// <summary>Whether a tokenizer is there; it may be damaged.</summary>
+    public bool HasTokenizer { get; }
 
     /// <summary>Opens a checkpoint.</summary>
     /// <param name="path">A folder with config.json and model.safetensors or its index, a GGUF file, or a llama2.c checkpoint.</param>
@@ -117,7 +121,7 @@ public sealed class Checkpoint : IDisposable
     }
 
     private static Checkpoint OfFolder(string folder, TensorFile file, JsonView? json = null) => new(folder, file, json ?? FolderJson(folder),
-        [.. file.Tensors.Select(tensor => new CheckpointTensor(tensor.Name, file, tensor, TensorArrangement.Same))], () => Tokenizer.Load(folder));
+        [.. file.Tensors.Select(tensor => new CheckpointTensor(tensor.Name, file, tensor, TensorArrangement.Same))], TokenizerFile.IsIn(folder), () => Tokenizer.Load(folder));
 
     private static Checkpoint OfGguf(GgufFile file)
     {
@@ -130,7 +134,7 @@ public sealed class Checkpoint : IDisposable
             Require(file, tensor, arrangement);
             tensors.Add(new CheckpointTensor(name, file, tensor, arrangement));
         }
-        return new Checkpoint(file.Path, file, json, tensors, () => TokenizerFile.Load(file.Metadata));
+        return new Checkpoint(file.Path, file, json, tensors, GgufTokenizer.IsIn(file.Metadata), () => TokenizerFile.Load(file.Metadata));
     }
 
     // What is to be rearranged must have the shape for it, whatever the metadata says.
@@ -171,7 +175,7 @@ public sealed class Checkpoint : IDisposable
         return new Checkpoint(file.Path, file, JsonView.Parse(file.Path, Encoding.UTF8.GetBytes(text), "a model configuration"),
             [.. file.Tensors.Select(tensor => new CheckpointTensor(tensor.Name, file, tensor, tensor.Name.EndsWith("q_proj.weight", StringComparison.Ordinal)
                 || tensor.Name.EndsWith("k_proj.weight", StringComparison.Ordinal) ? rotary : TensorArrangement.Same))],
-            () => Tokenizer.Load(Llama2Tokenizer(file.Path)));
+            Directory.EnumerateFiles(FolderOf(file.Path), "tok*.bin").Any(), () => Tokenizer.Load(Llama2Tokenizer(file.Path)));
     }
 
     // tokenizer.bin, or the only file of the form tok*.bin beside the weights.

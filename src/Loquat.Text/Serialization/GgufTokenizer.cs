@@ -14,6 +14,15 @@ public static class GgufTokenizer
     internal const string ModelKey = "tokenizer.ggml.model";
     private const string Prefix = "tokenizer.ggml.";
 
+    /// <summary>Whether metadata hold a tokenizer.</summary>
+    /// <param name="metadata">The metadata.</param>
+    /// <returns>True where one is there; it may be damaged.</returns>
+    public static bool IsIn(GgufMetadata metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        return metadata.Text(JsonKey) is not null || metadata.Text(ModelKey) is not (null or "none" or "no_vocab");
+    }
+
     /// <summary>Adds a tokenizer to metadata.</summary>
     /// <param name="metadata">The metadata, without a tokenizer so far.</param>
     /// <param name="tokenizer">The tokenizer.</param>
@@ -22,6 +31,7 @@ public static class GgufTokenizer
     {
         ArgumentNullException.ThrowIfNull(metadata);
         ArgumentNullException.ThrowIfNull(tokenizer);
+        // Without the model's key a program that reads only ggml keys would not know that there is nothing for it.
         var form = tokenizer is PipelineTokenizer pipeline ? GgufVocabularyForm.Of(pipeline) : null;
         metadata.Add(ModelKey, GgufValue.Of(form?.Model ?? "none"));
         if (form is not null)

@@ -53,6 +53,11 @@ public static class TokenizerFile
         }
     }
 
+    /// <summary>Whether a folder holds a tokenizer of any format that <see cref="Load(string)"/> finds there.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>True where one is there; it may be damaged.</returns>
+    public static bool IsIn(string folder) => File.Exists(FindIn(folder));
+
     private static string FindIn(string folder)
     {
         foreach (var name in s_names)

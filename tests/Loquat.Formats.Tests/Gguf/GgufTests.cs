@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Loquat.Formats.Gguf;
 using Loquat.Formats.TensorFiles;
+using Loquat.Formats.Tests.TensorFiles;
 using Loquat.Kernels.Quantization;
 
 namespace Loquat.Formats.Tests.Gguf;
@@ -16,7 +17,7 @@ public sealed class GgufTests : IDisposable
     [Fact]
     public void EveryTypeOfMetadataComesBack()
     {
-        var written = EveryType(_folder["a.gguf"]);
+        var written = SampleFiles.EveryType(_folder["a.gguf"]);
         GgufWriter.Write(_folder["a.gguf"], written, []);
         var read = GgufMetadata.Read(_folder["a.gguf"]);
         Assert.Equal(written.Names, read.Names);
@@ -98,7 +99,7 @@ public sealed class GgufTests : IDisposable
     [Fact]
     public void Version2IsRead()
     {
-        GgufWriter.Write(_folder["a.gguf"], EveryType(""), [TensorEntry.Singles("t", [1], () => [5])]);
+        GgufWriter.Write(_folder["a.gguf"], SampleFiles.EveryType(""), [TensorEntry.Singles("t", [1], () => [5])]);
         var bytes = File.ReadAllBytes(_folder["a.gguf"]);
         bytes[4] = 2;
         using (var file = GgufFile.Open(_folder.Write("b.gguf", bytes)))
@@ -156,30 +157,6 @@ public sealed class GgufTests : IDisposable
         var metadata = GgufMetadata.Read(TemporaryFolder.SharedData("tokenizers/gguf_vocab/ggml-vocab-gpt-2.gguf"));
         Assert.Equal("gpt2", metadata.Text("general.architecture"));
         Assert.Equal(50257, metadata.Texts("tokenizer.ggml.tokens")!.Count);
-    }
-
-    /// <summary>Metadata with a value of each type.</summary>
-    internal static GgufMetadata EveryType(string path)
-    {
-        var metadata = new GgufMetadata(path);
-        metadata.Add("u8", new GgufValue(GgufValueType.UInt8, (byte)3));
-        metadata.Add("i8", new GgufValue(GgufValueType.Int8, (sbyte)-1));
-        metadata.Add("u16", new GgufValue(GgufValueType.UInt16, (ushort)65535));
-        metadata.Add("i16", new GgufValue(GgufValueType.Int16, (short)-2));
-        metadata.Add("u32", GgufValue.Of(uint.MaxValue));
-        metadata.Add("i32", new GgufValue(GgufValueType.Int32, -3));
-        metadata.Add("f32", GgufValue.Of(0.1f));
-        metadata.Add("bool", GgufValue.Of(true));
-        metadata.Add("text", GgufValue.Of("text \u2581"));
-        metadata.Add("list.text", GgufValue.Of(["", "b", "ü"]));
-        metadata.Add("list.float", GgufValue.Of([1f, 2.5f]));
-        metadata.Add("list.int", GgufValue.Of([1, -1]));
-        metadata.Add("list.bool", new GgufValue(GgufValueType.List, new[] { true, false }, GgufValueType.Boolean));
-        metadata.Add("u64", new GgufValue(GgufValueType.UInt64, ulong.MaxValue));
-        metadata.Add("i64", new GgufValue(GgufValueType.Int64, -5L));
-        metadata.Add("f64", new GgufValue(GgufValueType.Float64, 0.1));
-        metadata.Add("nested", new GgufValue(GgufValueType.List, new[] { GgufValue.Of([1, 2]), GgufValue.Of(["x"]) }, GgufValueType.List));
-        return metadata;
     }
 
     private static string Text(BinaryReader reader) => Encoding.UTF8.GetString(reader.ReadBytes((int)reader.ReadUInt64()));

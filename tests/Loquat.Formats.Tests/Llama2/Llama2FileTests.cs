@@ -1,6 +1,7 @@
 // llama2.c checkpoints of both versions: tensors lie where its export program puts them, and lengths must fit to the byte.
 using Loquat.Formats.Llama2;
 using Loquat.Formats.TensorFiles;
+using Loquat.Formats.Tests.TensorFiles;
 
 namespace Loquat.Formats.Tests.Llama2;
 
@@ -17,7 +18,7 @@ public sealed class Llama2FileTests : IDisposable
     [InlineData(1, false)]
     public void TensorsLieInTheProgramsOrder(int version, bool isTied)
     {
-        using var file = Llama2File.Open(_folder.Write("x.bin", Build(version, 8, 12, 2, 2, 1, 5, 4, isTied)));
+        using var file = Llama2File.Open(_folder.Write("x.bin", SampleFiles.Llama2(version, 8, 12, 2, 2, 1, 5, 4, isTied)));
         Assert.Equal(new Llama2Header(version, 8, 12, 2, 2, 1, 5, 4, isTied), file.Header);
         // Values count upwards through the file.
         float expected = 0;
@@ -45,7 +46,7 @@ public sealed class Llama2FileTests : IDisposable
     [Fact]
     public void OtherLengthsAndSizesAreRefused()
     {
-        var whole = Build(0, 8, 12, 2, 2, 1, 5, 4, isTied: true);
+        var whole = SampleFiles.Llama2(0, 8, 12, 2, 2, 1, 5, 4, isTied: true);
         TemporaryFolder.Refused(() => Llama2File.Open(_folder.Write("x.bin", whole[..^4])), "takes", $"{whole.Length}");
         TemporaryFolder.Refused(() => Llama2File.Open(_folder.Write("x.bin", [.. whole, 0, 0, 0, 0])), "takes");
         for (var i = 0; i < 7; i++)
@@ -57,7 +58,7 @@ public sealed class Llama2FileTests : IDisposable
                 TemporaryFolder.Refused(() => Llama2File.Open(_folder.Write("x.bin", bytes)), "llama2.c checkpoint");
             }
         }
-        var later = Build(1, 8, 12, 2, 2, 1, 5, 4, isTied: true);
+        var later = SampleFiles.Llama2(1, 8, 12, 2, 2, 1, 5, 4, isTied: true);
         later[4] = 2;
         TemporaryFolder.Refused(() => Llama2File.Open(_folder.Write("x.bin", later)), "version 2");
     }
@@ -68,30 +69,5 @@ public sealed class Llama2FileTests : IDisposable
         using var file = WeightsFile.Open(TemporaryFolder.SharedData("weights/stories260K/stories260K.bin"));
         Assert.Equal(new Llama2Header(0, 64, 172, 5, 8, 4, 512, 512, true), Assert.IsType<Llama2File>(file).Header);
         Assert.All(file.Tensors, tensor => Assert.All(file.ReadSingles(tensor.Name), value => Assert.InRange(value, -100, 100)));
-    }
-
-    /// <summary>A checkpoint whose values count upwards.</summary>
-    internal static byte[] Build(int version, int width, int hidden, int layers, int heads, int keyHeads, int vocabulary, int context, bool isTied)
-    {
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream);
-        if (version == 1)
-        {
-            writer.Write(0x616B3432);
-            writer.Write(1);
-        }
-        foreach (var size in new[] { width, hidden, layers, heads, keyHeads, version == 0 && !isTied ? -vocabulary : vocabulary, context })
-            writer.Write(size);
-        if (version == 1)
-        {
-            writer.Write(isTied);
-            writer.Write(new byte[256 - (int)stream.Position]);
-        }
-        var keys = width / heads * keyHeads;
-        var count = (vocabulary * width * (isTied ? 1 : 2)) + (layers * ((2 * width) + (2 * width * width) + (2 * keys * width) + (3 * hidden * width))) + width
-            + (version == 0 ? context * (width / heads) : 0);
-        for (var i = 0; i < count; i++)
-            writer.Write((float)i);
-        return stream.ToArray();
     }
 }

@@ -6,7 +6,7 @@ using Loquat.Tensors.Operations;
 
 namespace Loquat.Golden.Tests.Cases;
 
-/// <summary>AttentionOperations.</summary>
+/// <summary>AttentionOperations and RotaryOperations.</summary>
 internal static class AttentionCases
 {
     private static readonly AttentionOptions s_one = new() { Heads = 1 };
@@ -32,6 +32,19 @@ internal static class AttentionCases
         yield return Packed("mask", s_two, [2, 5, 3], [2, 67, 13], mask, largeMask);
         yield return Packed("grouped", new() { Heads = 4, KeyValueHeads = 1, Causal = true }, [2, 4, 3], [2, 45, 13]);
         yield return Packed("scale", s_causal with { Scale = 1.3 }, [1, 4, 4], null);
+        yield return Packed("window", s_causal with { Window = 3 }, [2, 7, 4], [2, 131, 16]);
+        yield return Packed("window-one", s_causal with { Window = 1 }, [1, 5, 3], null);
+        yield return Packed("window-grouped", new() { Heads = 4, KeyValueHeads = 2, Causal = true, Window = 4 }, [2, 9, 4], [2, 75, 13]);
+        yield return Packed("window-long", s_one with { Causal = true, Window = 7 }, [1, 40, 5], [1, 259, 33]);
+        yield return Packed("ranges-left", s_causal with { Ranges = [new(2, 4), new(0, 6), new(5, 1)] }, [3, 6, 4], null);
+        yield return Packed("ranges-right", s_two with { Ranges = [new(0, 4), new(0, 6), new(0, 2)] }, [3, 6, 3], null);
+        yield return Packed("ranges-large", s_causal with { Ranges = [new(20, 47), new(0, 67)], Window = 30 }, [2, 67, 13], [2, 67, 13]) with { NoGolden = "the small cases have golden values", NoDifferences = "the small cases are checked" };
+        yield return Separate("ranges", s_two with { Ranges = [new(1, 3), new(0, 4)] }, [2, 4, 4, 3], null);
+        foreach (var (pairs, name) in new[] { (RotaryPairs.Halves, "halves"), (RotaryPairs.Neighbours, "neighbours") })
+        {
+            yield return Rotary($"{name}-shared", pairs, [2, 5, 4, 2, 6], isShared: true);
+            yield return Rotary($"{name}-apart", pairs, [2, 5, 4, 2, 6], isShared: false);
+        }
         const string Random = "PyTorch draws other random numbers";
         var dropout = new AttentionDropout(0.3f, 5, 6);
         yield return Separate("dropout", s_two with { Dropout = dropout }, [2, 4, 5, 4], [2, 71, 67, 17]) with { NoGolden = Random };
@@ -57,6 +70,18 @@ internal static class AttentionCases
             ];
             return keyMask is null ? inputs : [.. inputs, keyMask];
         }
+    }
+
+    /// <summary>Sizes are batch, length, heads, key/value heads, head size.</summary>
+    private static OperationCase Rotary(string label, RotaryPairs pairs, int[] size, bool isShared)
+    {
+        return new("RotaryOperations.RotaryPack", label, Inputs(size), t => RotaryOperations.RotaryPack(t[0], t[1], t[2], t[3], pairs)) { Large = Inputs([3, 67, 6, 3, 34]) };
+
+        Input[] Inputs(int[] s) =>
+        [
+            Input.Real("query", s[0], s[1], s[2] * s[4]), Input.Real("key", s[0], s[1], s[3] * s[4]), Input.Real("value", s[0], s[1], s[3] * s[4]),
+            (isShared ? Input.Real("angles", s[1], s[4]) : Input.Real("angles", s[0], s[1], s[4])).Constant(),
+        ];
     }
 
     /// <summary>Sizes are batch, length, head size.</summary>

@@ -61,6 +61,8 @@ internal static class ElementwiseCases
             yield return Binary($"Divide/{label}", (x, y) => x.Divide(y), Input.Real("a", a), Input.Away("b", b));
             yield return Binary($"Power/{label}", (x, y) => x.Power(y), Input.Positive("a", a), Input.Real("b", b));
         }
+        foreach (var (label, a, b) in s_broadcasts.Where(item => item.Label is "same" or "row" or "outer"))
+            yield return Binary($"SwiGlu/{label}", (x, y) => x.SwiGlu(y), Input.Real("a", a), Input.Real("b", b));
     }
 
     private static OperationCase Unary(string name, Func<Tensor, Tensor> apply, InputKind kind = InputKind.Normal) =>

@@ -1,10 +1,13 @@
 // The registry of layers. A new Module needs a case here and golden values from tools/golden.
 using Loquat.Golden.Tests.Harness;
 using Loquat.Kernels.Elementwise;
+using Loquat.Models.Bert;
 using Loquat.Models.Gpt2;
+using Loquat.Models.Llama;
 using Loquat.Nn;
 using Loquat.Nn.Layers;
 using Loquat.Nn.Parameters;
+using Loquat.Nn.Rotary;
 using Loquat.Tensors;
 using Loquat.Tensors.Operations;
 
@@ -15,6 +18,9 @@ public sealed record LayerCase(string Name, Type Layer, Input Input, Func<Parame
 {
     /// <summary>Why PyTorch cannot give values for the case, or null where it does.</summary>
     public string? NoGolden { get; init; }
+
+    /// <summary>Parameters whose true gradient is 0.</summary>
+    public string[] Vanishing { get; init; } = [];
 
     /// <summary>The layer with drawn parameters and input, on the default backend. Modest weights keep its curvature within reach of finite differences.</summary>
     public Trial Build() => Build(Input.Draw(Name), (parameter, shape) =>
@@ -39,7 +45,7 @@ public sealed record LayerCase(string Name, Type Layer, Input Input, Func<Parame
             valuesOf(parameter.Name, parameter.Tensor.Shape.Extents.ToArray()).WriteTo(parameter.Tensor);
             leaves.Add((parameter.Name, parameter.Tensor));
         }
-        return new Trial(Name, leaves, () => layer.Forward(x, new ForwardContext { IsTraining = true, Seed = 7, Pass = 2 }));
+        return new Trial(Name, leaves, () => layer.Forward(x, new ForwardContext { IsTraining = true, Seed = 7, Pass = 2 })) { Vanishing = Vanishing };
     }
 }
 
@@ -64,6 +70,15 @@ public static class LayerCases
         },
         Case<Dropout>("training", Input.Real("x", 5, 7), _ => new Dropout(0.4)) with { NoGolden = "PyTorch draws other random numbers" },
         Case<Gpt2Block>("plain", Input.Real("x", 2, 5, 6), scope => new Gpt2Block(scope, new Gpt2Configuration { Width = 6, Heads = 2, Layers = 2 }, 0)),
+        Case<GatedFeedForward>("bias", Input.Real("x", 2, 3, 4), scope => new GatedFeedForward(scope, 4, new GatedFeedForwardOptions { Hidden = 7, HasBias = true })),
+        Case<SelfAttention>("rotary", Input.Real("x", 2, 6, 8), scope => new SelfAttention(scope, 8, new SelfAttentionOptions
+        {
+            Heads = 4, KeyValueHeads = 2, HeadSize = 4, Causal = true, Window = 3, HasInputBias = true, Rotary = new RotaryEmbedding(new RotaryOptions { HeadSize = 4, ContextLength = 9, Theta = 100 }),
+        })),
+        Case<SelfAttention>("both-ways", Input.Real("x", 2, 5, 8), scope => new SelfAttention(scope, 8, new SelfAttentionOptions { Heads = 4, HasInputBias = true, HasOutputBias = true })) with { Vanishing = ["k_proj.bias"] },
+        Case<LlamaBlock>("plain", Input.Real("x", 2, 5, 8), scope => new LlamaBlock(scope, new LlamaConfiguration { Width = 8, Heads = 4, KeyValueHeads = 2, Layers = 2, Hidden = 6 }, 0,
+            new RotaryEmbedding(new RotaryOptions { HeadSize = 2, ContextLength = 9 }))),
+        Case<BertBlock>("plain", Input.Real("x", 2, 5, 8), scope => new BertBlock(scope, new BertConfiguration { Width = 8, Heads = 2, Layers = 2, Hidden = 6 }, 0)) with { Vanishing = ["attention.self.key.bias"] },
     ];
 
     public static IReadOnlyList<LayerCase> All => s_all;

@@ -12,7 +12,8 @@ public static class OperationCases
     /// <summary>Operations that have no gradient, and why.</summary>
     public static IReadOnlyDictionary<string, string> NotDifferentiable { get; } = new Dictionary<string, string>
     {
-        ["CachedAttentionOperations.CachedSelfAttention"] = "writes into a cache and refuses to record; CachedAttentionTests compare it with SelfAttention",
+        ["CachedAttentionOperations.CachedSelfAttention(Tensor, Tensor, Tensor, Int32, AttentionOptions)"] = "writes into a cache and refuses to record; CachedAttentionTests compare it with SelfAttention",
+        ["CachedAttentionOperations.CachedSelfAttention(Tensor, Tensor, Tensor, ReadOnlySpan<Int32>, AttentionOptions)"] = "writes into a cache and refuses to record; BatchTests compare it with SelfAttention",
         ["CachedAttentionOperations.SelfAttentionProbabilities"] = "for explanation only; CachedAttentionTests compare it with SelfAttention",
     };
 

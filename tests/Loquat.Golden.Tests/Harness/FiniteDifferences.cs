@@ -20,7 +20,7 @@ public static class FiniteDifferences
             for (var leaf = 0; leaf < trial.Leaves.Count; leaf++)
             {
                 var (name, tensor) = trial.Leaves[leaf];
-                Agreement.Check($"{trial.Name} on {engine}, gradient of {name}", Numerical(trial, tensor, weights, step), trial.GradientOf(leaf), tolerance);
+                trial.CheckGradient(leaf, Numerical(trial, tensor, weights, step), tolerance, $"{trial.Name} on {engine}, gradient of {name}");
             }
         });
     }

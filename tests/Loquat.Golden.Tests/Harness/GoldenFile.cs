@@ -29,6 +29,12 @@ public sealed class GoldenFile
 
     public static GoldenFile Gpt2 { get; } = new("gpt2.safetensors");
 
+    /// <summary>A folder below tests/golden.</summary>
+    public static string Place(params string[] parts) => Path.Combine([Folder(), .. parts]);
+
+    /// <summary>A file below tests/golden.</summary>
+    public static GoldenFile Open(params string[] parts) => new(Path.Combine(parts));
+
     /// <summary>The names of all tensors.</summary>
     public IEnumerable<string> Names => _tensors.Keys;
 

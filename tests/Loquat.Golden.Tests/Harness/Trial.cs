@@ -15,6 +15,18 @@ public sealed record Trial(string Name, IReadOnlyList<(string Name, Tensor Tenso
     /// <summary>A further term of the loss, evaluated after the forward pass, or null.</summary>
     public Func<Tensor>? SideLoss { get; init; }
 
+    /// <summary>Leaves whose true gradient is 0, such as a bias on the keys of attention without rotary positions, so that all that can be found is rounding noise.</summary>
+    public IReadOnlyCollection<string> Vanishing { get; init; } = [];
+
+    /// <summary>Compares a leaf's gradient with what it should be.</summary>
+    public void CheckGradient(int leaf, double[] expected, double tolerance, string what)
+    {
+        if (Vanishing.Contains(Leaves[leaf].Name))
+            Assert.All(GradientOf(leaf), value => Assert.True(Math.Abs(value) < 1e-5, $"{what} has {value} where 0 was expected."));
+        else
+            Agreement.Check(what, expected, GradientOf(leaf), tolerance);
+    }
+
     /// <summary>The result of the forward pass.</summary>
     public double[] Evaluate()
     {

@@ -1,0 +1,71 @@
+// Tokenizers written into GGUF metadata read back with the same ids, from the tokenizer.json in it and from the ggml keys alone.
+using Loquat.Formats.Gguf;
+using Loquat.Text.Serialization;
+using Loquat.Text.Tokenizers;
+
+namespace Loquat.Text.Tests.Serialization;
+
+public sealed class GgufTokenizerTests : IDisposable
+{
+    private static readonly string[] s_texts =
+        ["", "Hello, world!", " two  blanks\n\nand lines\t", "don't stop 12345 times", "Ünïcödé 北京 🦊👩‍👩‍👧 Ελλάδα", "<s> [MASK] <|endoftext|> </s>", "aaaaaaaaaaaaaaaa", "\u0001\u00a0\u3000"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("tokenizers/gpt2/tokenizer.json", "gpt2")]
+    [InlineData("tokenizers/bert_uncased/vocab.txt", "bert")]
+    [InlineData("tokenizers/llama2/tokenizer.model", "llama")]
+    [InlineData("tokenizers/gguf_vocab/ggml-vocab-gpt-2.gguf", "gpt2")]
+    [InlineData("tokenizers/gguf_vocab/ggml-vocab-llama-spm.gguf", "llama")]
+    [InlineData("tokenizers/gguf_vocab/ggml-vocab-bert-bge.gguf", "bert")]
+    [InlineData("weights/story_llama/tokenizer.json", "llama")]
+    [InlineData("weights/stories260K/tok512.bin", "llama")]
+    public void PublishedTokenizersComeBackFromTheKeysAlone(string relative, string model)
+    {
+        var tokenizer = Tokenizer.Load(TemporaryFolder.SharedData(relative));
+        var metadata = new GgufMetadata("");
+        Assert.True(GgufTokenizer.Write(metadata, tokenizer), "The ggml keys should describe this tokenizer.");
+        Assert.Equal(model, metadata.Text("tokenizer.ggml.model"));
+        Assert.Equal(tokenizer.VocabularySize, metadata.Texts("tokenizer.ggml.tokens")!.Count);
+        AssertSame(tokenizer, Reload(metadata, without: null));
+        AssertSame(tokenizer, Reload(metadata, without: "tokenizer.huggingface.json"));
+    }
+
+    [Fact]
+    public void OthersComeBackFromTheirJson()
+    {
+        foreach (var tokenizer in new Tokenizer[] { CharTokenizer.Train("abcdefgh, eloHwrd!\n"), Tokenizer.Load(TemporaryFolder.SharedData("tokenizers/sentencepiece/test_sentencepiece.model")) })
+        {
+            var metadata = new GgufMetadata("");
+            Assert.False(GgufTokenizer.Write(metadata, tokenizer));
+            Assert.Equal("none", metadata.Text("tokenizer.ggml.model"));
+            var back = Reload(metadata, without: null);
+            Assert.Equal(tokenizer.Encode("ello ello"), back.Encode("ello ello"));
+            TemporaryFolder.Refused(() => Reload(metadata, without: "tokenizer.huggingface.json"), "a.gguf", "tokenizer.ggml.tokens");
+        }
+    }
+
+    private Tokenizer Reload(GgufMetadata metadata, string? without)
+    {
+        var kept = new GgufMetadata("");
+        foreach (var name in metadata.Names.Where(name => name != without))
+            kept.Add(name, metadata[name]);
+        GgufWriter.Write(_folder["a.gguf"], kept, []);
+        return Tokenizer.Load(_folder["a.gguf"]);
+    }
+
+    private static void AssertSame(Tokenizer expected, Tokenizer actual)
+    {
+        Assert.Equal(expected.VocabularySize, actual.VocabularySize);
+        var random = new Random(3);
+        foreach (var text in s_texts.Concat(Enumerable.Range(0, 60).Select(_ => RandomText.Of(random, random.Next(40)))))
+        {
+            var ids = expected.Encode(text);
+            Assert.Equal(ids, actual.Encode(text));
+            Assert.Equal(expected.Decode(ids), actual.Decode(ids));
+        }
+    }
+}
