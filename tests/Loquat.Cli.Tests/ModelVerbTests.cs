@@ -18,7 +18,7 @@ public sealed class ModelVerbTests : IDisposable
         var plain = Command.Succeed("generate", _model, "--prompt", "Once ", "--tokens", "30");
         var json = Command.Succeed("generate", _model, "--prompt", "Once ", "--tokens", "30", "--json");
         Assert.Equal("", plain.Error);
-        Assert.Equal(["text", "tokens", "tokens_per_second"], Command.Names(json.Json));
+        Assert.Equal(["text", "ids", "log_probabilities", "finish_reason", "tokens", "tokens_per_second"], Command.Names(json.Json));
         Assert.Equal(30, json.Json.GetProperty("tokens").GetInt32());
         Assert.Equal(30, json.Json.GetProperty("text").GetString()!.Length);
         Assert.Equal("Once " + json.Json.GetProperty("text").GetString() + "\n", plain.Output);
@@ -75,10 +75,10 @@ public sealed class ModelVerbTests : IDisposable
     public void PredictGivesTheLargestProbabilities()
     {
         var run = Command.Succeed("predict", _model, "--prompt", "Once ", "--top", "4", "--json");
-        Assert.Equal(["predictions"], Command.Names(run.Json));
+        Assert.Equal(["ids", "predictions"], Command.Names(run.Json));
         var predictions = run.Json.GetProperty("predictions").EnumerateArray().ToArray();
         Assert.Equal(4, predictions.Length);
-        Assert.All(predictions, prediction => Assert.Equal(["token", "id", "probability"], Command.Names(prediction)));
+        Assert.All(predictions, prediction => Assert.Equal(["token", "id", "probability", "log_probability"], Command.Names(prediction)));
         var probabilities = predictions.Select(prediction => prediction.GetProperty("probability").GetDouble()).ToArray();
         Assert.Equal(probabilities.OrderDescending(), probabilities);
         Assert.InRange(probabilities.Sum(), 0.01, 1);

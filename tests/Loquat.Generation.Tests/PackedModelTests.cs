@@ -1,4 +1,5 @@
 // A model packed for generation writes what it wrote before, to the bit, and a token allocates nothing.
+using Loquat.Generation.Sampling;
 using Loquat.Models;
 using Loquat.Models.Gpt2;
 using Loquat.Nn;

@@ -1,5 +1,6 @@
 // Draws against the definition: softmax at a temperature, then the most probable k, then the smallest set that reaches p.
 using Loquat.Formats;
+using Loquat.Generation.Sampling;
 
 namespace Loquat.Generation.Tests;
 

@@ -1,4 +1,5 @@
 // Stop strings end a text wherever their characters fall among tokens, and not one character of them is ever shown.
+using Loquat.Generation.Sampling;
 using Loquat.Text.Tokenizers;
 
 namespace Loquat.Generation.Tests;

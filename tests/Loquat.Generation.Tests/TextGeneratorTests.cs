@@ -1,5 +1,6 @@
 // From prompt to text with a real model: the same seed, the same text, however it is run.
 using Loquat.Formats;
+using Loquat.Generation.Sampling;
 using Loquat.Models;
 using Loquat.Models.Gpt2;
 using Loquat.Nn;

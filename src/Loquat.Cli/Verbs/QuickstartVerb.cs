@@ -8,6 +8,7 @@ using Loquat.Cli.Runs;
 using Loquat.Formats.Files;
 using Loquat.Formats.Json;
 using Loquat.Generation;
+using Loquat.Generation.Sampling;
 using Loquat.Models;
 using Loquat.Text.Corpora;
 using Loquat.Text.Stories;
