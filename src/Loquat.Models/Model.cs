@@ -1,6 +1,6 @@
 // What every model is, whatever it computes: a configuration, learned values under the checkpoint's names, and weights that can be packed.
-using Loquat.Kernels.Quantization;
 using Loquat.Formats;
+using Loquat.Kernels.Quantization;
 using Loquat.Nn.Parameters;
 using Loquat.Tensors.Operations;
 

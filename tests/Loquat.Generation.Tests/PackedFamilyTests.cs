@@ -14,7 +14,14 @@ public sealed class PackedFamilyTests
         var model = new LlamaConfiguration
         {
             Type = window > 0 ? LlamaConfiguration.Mistral : LlamaConfiguration.Llama,
-            VocabularySize = 77, ContextLength = 128, Layers = 2, Heads = 4, KeyValueHeads = 2, Width = 48, Hidden = 64, SlidingWindow = window,
+            VocabularySize = 77,
+            ContextLength = 128,
+            Layers = 2,
+            Heads = 4,
+            KeyValueHeads = 2,
+            Width = 48,
+            Hidden = 64,
+            SlidingWindow = window,
         }.Build(1);
         if (isPacked)
             model.PackWeights();

@@ -15,7 +15,12 @@ internal static class LanguageModels
         ["llama"] = s_llama,
         ["llama-interleaved"] = s_llama with
         {
-            RopeInterleaved = true, TieWordEmbeddings = true, KeyValueHeads = 1, HeadSize = 10, AttentionBias = true, MlpBias = true,
+            RopeInterleaved = true,
+            TieWordEmbeddings = true,
+            KeyValueHeads = 1,
+            HeadSize = 10,
+            AttentionBias = true,
+            MlpBias = true,
             RopeScaling = new RopeScaling { Type = RopeScaling.Yarn, Factor = 4, OriginalContextLength = 10 },
         },
         ["mistral"] = s_llama with { Type = LlamaConfiguration.Mistral, SlidingWindow = 7 },
