@@ -178,6 +178,16 @@ public sealed class GenerateTests : IDisposable
         Assert.DoesNotContain("most probable", Command.Succeed("generate", _model, "--tokens", "6", "--log-probs").Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void WeightsMayBeHeldInFewerBits()
+    {
+        string Text(params string[] options) => Generate(["--prompt", "The ", "--tokens", "20", "--greedy", .. options]).Json.GetProperty("text").GetString()!;
+        Assert.Equal(Text(), Text("--weights", "float32"));
+        Assert.Equal(20, Text("--weights", "bfloat16").Length);
+        Assert.Equal(4, Command.Succeed("predict", _model, "--prompt", "The ", "--top", "4", "--weights", "float16", "--json").Json.GetProperty("predictions").GetArrayLength());
+        Command.Fail(2, ["generate", _model, "--weights", "int3"], "--weights", "int3");
+    }
+
     private Command Generate(params string[] options) => Command.Succeed(["generate", _model, .. options, "--json"]);
 
     private static int[] Numbers(JsonElement json, string name) => [.. json.GetProperty(name).EnumerateArray().Select(value => value.GetInt32())];

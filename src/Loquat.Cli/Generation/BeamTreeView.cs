@@ -29,7 +29,7 @@ internal static class BeamTreeView
             if (Indent * (next.Depth + 1) + LeastLabel + PruningDepth <= width)
                 Push(open, node, next.Branch, next.Depth + 1);
             else if (next.Branch.Children.Count > 0)
-                node.AddNode(new Spectre.Console.Text("…"));
+                node.AddNode(new Spectre.Console.Text($"… {Results(next.Branch)}", new Style(Color.Green, decoration: Decoration.Bold)));
         }
         console.Write(tree);
         terminal.Whisper("★ returned, with rank and score   ◆ complete but not returned   × pruned");
@@ -42,6 +42,21 @@ internal static class BeamTreeView
         var pruned = branch.Children.Where(child => child.State == BranchState.Pruned).Take(MostPruned);
         foreach (var child in followed.Concat(pruned).Reverse())
             open.Push((parent, child, depth));
+    }
+
+    /// <summary>The results behind a branch, for where there is no room to draw them.</summary>
+    private static string Results(TreeBranch branch)
+    {
+        var found = new List<TreeBranch>();
+        var open = new Stack<TreeBranch>(branch.Children);
+        while (open.TryPop(out var next))
+        {
+            if (next.Rank > 0)
+                found.Add(next);
+            foreach (var child in next.Children)
+                open.Push(child);
+        }
+        return string.Join("  ", found.OrderBy(result => result.Rank).Select(result => $"★ {result.Rank}"));
     }
 
     private static Paragraph Line(TreeBranch branch, int width)

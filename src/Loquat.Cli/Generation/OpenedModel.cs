@@ -1,6 +1,7 @@
 // A model for verbs that write or predict: with its tokenizer, or without one where ids are enough.
 using Loquat.Formats;
 using Loquat.Generation;
+using Loquat.Kernels.Quantization;
 using Loquat.Models;
 using Loquat.Text.Tokenizers;
 
@@ -13,25 +14,26 @@ namespace Loquat.Cli.Generation;
 internal sealed record OpenedModel(TextGenerator Generator, Tokenizer? Tokenizer, GenerationDefaults Defaults)
 {
     /// <summary>Loads a model and packs its weights.</summary>
-    /// <param name="path">The model folder.</param>
+    /// <param name="path">The model folder, or a file that holds a whole model.</param>
     /// <param name="areIds">Whether prompts are ids, so that a folder without a tokenizer will do.</param>
+    /// <param name="weights">The format in which weights are held; null for float32.</param>
     /// <exception cref="InvalidInputException">The folder is no model folder, a file in it is wrong, or the model does not continue text.</exception>
-    public static OpenedModel Open(string path, bool areIds)
+    public static OpenedModel Open(string path, bool areIds, WeightFormat? weights)
     {
         var defaults = GenerationDefaults.Load(path);
         LanguageModel model;
         Tokenizer? tokenizer = null;
         if (areIds && Directory.Exists(path) && !File.Exists(Path.Combine(path, ModelFolder.TokenizerFile)))
-            model = WithoutTokenizer(path);
+            model = WithoutTokenizer(path, weights);
         else
-            (model, tokenizer) = ModelFolder.Load(path);
+            (model, tokenizer) = ModelFolder.Load(path, weights);
         model.PackWeights();
         return new OpenedModel(new TextGenerator(model, tokenizer, defaults.StartToken), tokenizer, defaults);
     }
 
-    private static LanguageModel WithoutTokenizer(string path)
+    private static LanguageModel WithoutTokenizer(string path, WeightFormat? weights)
     {
-        var model = ModelFolder.LoadModel(path, ModelFolder.LoadConfiguration(path));
+        var model = ModelFolder.LoadModel(path, ModelFolder.LoadConfiguration(path), weights);
         return model as LanguageModel
             ?? throw new InvalidInputException($"{path} holds a {model.Configuration.ModelType} model, which reads whole texts and does not continue them; name a language model.");
     }

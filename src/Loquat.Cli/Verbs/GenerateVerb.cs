@@ -7,6 +7,7 @@ using Loquat.Cli.Parsing;
 using Loquat.Cli.Runs;
 using Loquat.Formats.Json;
 using Loquat.Generation;
+using Loquat.Kernels.Quantization;
 
 namespace Loquat.Cli.Verbs;
 
@@ -31,6 +32,7 @@ internal sealed class GenerateVerb : Verb
         CustomParser = ParseLogProbs,
     };
 
+    private readonly Option<WeightFormat?> _weights = WeightOptions.Weights();
     private readonly Option<int?> _threads = CommonOptions.Threads();
 
     public GenerateVerb() : base("generate", "Let a model write.")
@@ -46,6 +48,7 @@ internal sealed class GenerateVerb : Verb
         Options.Add(_stop);
         Options.Add(_ignoreEos);
         Options.Add(_logProbs);
+        Options.Add(_weights);
         Options.Add(_threads);
         AddJson();
         _search.Validate(this, _sampling, _samples, _prompt.File);
@@ -68,7 +71,7 @@ internal sealed class GenerateVerb : Verb
         var options = Read(parsed);
         UsageException.Check(options.Validate);
         CommonOptions.ApplyThreads(parsed, _threads);
-        var opened = OpenedModel.Open(parsed.GetValue(_folder)!, _prompt.AreIds(parsed));
+        var opened = OpenedModel.Open(parsed.GetValue(_folder)!, _prompt.AreIds(parsed), parsed.GetValue(_weights));
         if (!parsed.GetValue(_ignoreEos))
             options = options with { EndTokens = opened.Defaults.EndTokens };
         var view = new GenerationView(terminal, opened.Tokenizer, parsed.GetResult(_logProbs) is { Implicit: false });

@@ -3,6 +3,7 @@ using System.CommandLine;
 using Loquat.Cli.Generation;
 using Loquat.Cli.Output;
 using Loquat.Cli.Parsing;
+using Loquat.Kernels.Quantization;
 using Spectre.Console;
 
 namespace Loquat.Cli.Verbs;
@@ -14,6 +15,7 @@ internal sealed class PredictVerb : Verb
     private readonly Argument<string> _folder = CommonOptions.Folder();
     private readonly PromptOptions _prompt = new("Text whose next token is predicted", isRequired: true);
     private readonly Option<int?> _top = NumberOption.AtLeast("--top", "How many of the most probable tokens [default: 10]", 1);
+    private readonly Option<WeightFormat?> _weights = WeightOptions.Weights();
     private readonly Option<int?> _threads = CommonOptions.Threads();
 
     public PredictVerb() : base("predict", "Show the probabilities of the next token.")
@@ -21,6 +23,7 @@ internal sealed class PredictVerb : Verb
         Arguments.Add(_folder);
         _prompt.AddTo(this, several: false);
         Options.Add(_top);
+        Options.Add(_weights);
         Options.Add(_threads);
         AddJson();
     }
@@ -38,7 +41,7 @@ internal sealed class PredictVerb : Verb
     protected override int Run(ParseResult parsed, Terminal terminal)
     {
         CommonOptions.ApplyThreads(parsed, _threads);
-        var opened = OpenedModel.Open(parsed.GetValue(_folder)!, _prompt.AreIds(parsed));
+        var opened = OpenedModel.Open(parsed.GetValue(_folder)!, _prompt.AreIds(parsed), parsed.GetValue(_weights));
         var hasText = opened.Tokenizer is not null;
         var ids = _prompt.Read(parsed, opened.Generator)[0].Ids;
         var predictions = opened.Generator.Predict(ids, parsed.GetValue(_top) ?? 10);

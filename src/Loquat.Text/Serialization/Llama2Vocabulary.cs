@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Unicode;
 using Loquat.Formats;
 using Loquat.Text.Models;
+using Loquat.Text.PostProcessors;
 using Loquat.Text.Tokenizers;
 
 namespace Loquat.Text.Serialization;
@@ -35,7 +36,19 @@ internal static class Llama2Vocabulary
             vocabulary.Add(text, BinaryPrimitives.ReadSingleLittleEndian(file[position..]), kind);
             position += 8 + bytes.Length;
         }
-        return vocabulary.Pieces.Count >= 3 ? vocabulary.ToBpe()
+        return vocabulary.Pieces.Count >= 3 ? WithStart(vocabulary)
             : throw new InvalidInputException($"{path} is not llama2.c's tokenizer.bin: it has {vocabulary.Pieces.Count} tokens where at least 3 were expected; get the file again.");
+    }
+
+    /// <summary>A text begins with token 1, as llama2.c's program encodes prompts.</summary>
+    private static PipelineTokenizer WithStart(SentencePieceVocabulary vocabulary)
+    {
+        var start = new SpecialToken(vocabulary.Pieces[1].Text, 1);
+        TemplatePart[] Template(bool isSecond) =>
+        [
+            new TemplatePart { Name = start.Content, Tokens = [start], TypeId = isSecond ? 1 : 0 },
+            new TemplatePart { IsSecond = isSecond, TypeId = isSecond ? 1 : 0 },
+        ];
+        return new PipelineTokenizer(vocabulary.ToBpe().Components with { PostProcessor = new TemplateProcessing(Template(false), [.. Template(false), .. Template(true)]) });
     }
 }
