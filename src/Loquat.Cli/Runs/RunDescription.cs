@@ -101,7 +101,16 @@ internal sealed record RunDescription
     });
 
     /// <summary>The name of a kind of tokenizer on the command line.</summary>
-    public static string NameOf(TokenizerKind kind) => kind == TokenizerKind.Byte ? "byte" : "char";
+    public static string NameOf(TokenizerKind kind) => kind switch
+    {
+        TokenizerKind.Byte => "byte",
+        TokenizerKind.Word => "word",
+        TokenizerKind.Bpe => "bpe",
+        TokenizerKind.ByteBpe => "byte-bpe",
+        TokenizerKind.WordPiece => "wordpiece",
+        TokenizerKind.Unigram => "unigram",
+        _ => "char",
+    };
 
     private static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
     {
