@@ -1,5 +1,7 @@
 // The models that benchmarks train and decode with: known sizes by name, and any other by its numbers.
+using Loquat.Models;
 using Loquat.Models.Gpt2;
+using Loquat.Models.Llama;
 
 namespace Loquat.Cli.Benchmarks;
 
@@ -12,6 +14,7 @@ internal sealed record ModelShape
         new() { Name = "nano", Layers = 4, Heads = 4, Width = 128, Positions = 64, Context = 64, Batch = 12, Vocabulary = 65, Steps = 200, WarmUp = 50 },
         new() { Name = "nano-gpu", Layers = 6, Heads = 6, Width = 384, Positions = 256, Context = 256, Batch = 16, Vocabulary = 65, Steps = 8, WarmUp = 2 },
         new() { Name = "gpt2-124m", Layers = 12, Heads = 12, Width = 768, Positions = 1024, Context = 64, Batch = 4, Vocabulary = 50257, Steps = 8, WarmUp = 2 },
+        new() { Name = "llama-1b", Layers = 16, Heads = 32, KeyValueHeads = 8, Hidden = 8192, Width = 2048, Positions = 2048, Context = 64, Batch = 1, Vocabulary = 128256, Steps = 2, WarmUp = 1 },
     ];
 
     /// <summary>What it is called.</summary>
@@ -44,6 +47,24 @@ internal sealed record ModelShape
     /// <summary>Training steps before those.</summary>
     public required int WarmUp { get; init; }
 
+    /// <summary>Key/value heads of a Llama; 0 for a GPT-2.</summary>
+    public int KeyValueHeads { get; init; }
+
+    /// <summary>Width of a Llama's feed-forward networks.</summary>
+    public int Hidden { get; init; }
+
     /// <summary>The model's configuration.</summary>
-    public Gpt2Configuration Configuration => new() { Layers = Layers, Heads = Heads, Width = Width, ContextLength = Positions, VocabularySize = Vocabulary };
+    public LanguageModelConfiguration Configuration => KeyValueHeads > 0
+        ? new LlamaConfiguration
+        {
+            Layers = Layers,
+            Heads = Heads,
+            KeyValueHeads = KeyValueHeads,
+            Hidden = Hidden,
+            Width = Width,
+            ContextLength = Positions,
+            VocabularySize = Vocabulary,
+            TieWordEmbeddings = true,
+        }
+        : new Gpt2Configuration { Layers = Layers, Heads = Heads, Width = Width, ContextLength = Positions, VocabularySize = Vocabulary };
 }

@@ -12,9 +12,9 @@ internal static class RandomWeights
     private const float Deviation = 0.02f;
 
     /// <summary>A model whose weights are packed in a format; matrices are normally distributed, vectors begin as in training.</summary>
-    public static LanguageModel Build(ModelConfiguration configuration, WeightFormat format)
+    public static LanguageModel Build(LanguageModelConfiguration configuration, WeightFormat format)
     {
-        var model = (LanguageModel)configuration.Build(seed: null);
+        var model = configuration.Build(seed: null);
         var stream = 0UL;
         foreach (var parameter in model.Parameters)
         {

@@ -5,6 +5,7 @@ using Loquat.Cli.Output;
 using Loquat.Cli.Parsing;
 using Loquat.Formats;
 using Loquat.Formats.Json;
+using Loquat.Kernels.Quantization;
 using Loquat.Models;
 using Loquat.Text.Corpora;
 using Loquat.Text.Tokenizers;
@@ -19,6 +20,7 @@ internal sealed class EvaluateVerb : Verb
     private readonly Argument<string> _folder = CommonOptions.Folder();
     private readonly Option<string[]> _text = CommonOptions.Text("UTF-8 text files to measure on, read as one text");
     private readonly Option<int?> _stride = NumberOption.AtLeast("--stride", "Tokens between overlapping windows, at most the context; each token is scored once, with at least context - stride tokens before it [default: the context, windows side by side]", 1);
+    private readonly Option<WeightFormat?> _weights = WeightOptions.Weights();
     private readonly Option<int?> _threads = CommonOptions.Threads();
 
     public EvaluateVerb() : base("evaluate", "Measure how well a model predicts a text.")
@@ -27,6 +29,7 @@ internal sealed class EvaluateVerb : Verb
         Arguments.Add(_folder);
         Options.Add(_text);
         Options.Add(_stride);
+        Options.Add(_weights);
         Options.Add(_threads);
         AddJson();
     }
@@ -37,6 +40,7 @@ internal sealed class EvaluateVerb : Verb
         Examples:
           loquat evaluate my-model --text unseen.txt
           loquat evaluate my-model --text unseen.txt --stride 32
+          loquat evaluate my-model --text unseen.txt --weights q8_0
           loquat evaluate my-model --text unseen.txt --json
         """;
 
@@ -45,7 +49,7 @@ internal sealed class EvaluateVerb : Verb
     {
         CommonOptions.ApplyThreads(parsed, _threads);
         var corpus = TextCorpus.Open(parsed.GetValue(_text)!);
-        var (model, tokenizer) = ModelFolder.Load(parsed.GetValue(_folder)!);
+        var (model, tokenizer) = ModelFolder.Load(parsed.GetValue(_folder)!, parsed.GetValue(_weights));
         var context = model.Configuration.ContextLength;
         var stride = parsed.GetValue(_stride) ?? context;
         if (stride > context)

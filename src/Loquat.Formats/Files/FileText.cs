@@ -4,11 +4,13 @@ using System.Text;
 namespace Loquat.Formats.Files;
 
 /// <summary>Shows text from files.</summary>
-internal static class FileText
+public static class FileText
 {
     private const int Longest = 100;
 
     /// <summary>The text without control characters, cut where it is long.</summary>
+    /// <param name="text">Text from a file.</param>
+    /// <returns>At most about a hundred characters on one line.</returns>
     public static string Shown(string text)
     {
         var shown = new StringBuilder();

@@ -66,6 +66,7 @@ internal readonly struct BFloat16Bits : IHalfBits
 /// <summary>Loops over 16-bit floats.</summary>
 internal static unsafe class HalfCodec
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Decode<V, TBits>(ushort* from, float* to, int count) where V : unmanaged, IBitLanes<V> where TBits : IHalfBits
     {
         var i = 0;
@@ -75,6 +76,7 @@ internal static unsafe class HalfCodec
             BitLanes1.StoreSingles(TBits.ToSingle(BitLanes1.LoadUInt16(from + i)), to + i);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Encode<V, TBits>(float* from, ushort* to, int count) where V : unmanaged, IBitLanes<V> where TBits : IHalfBits
     {
         var i = 0;

@@ -1,9 +1,12 @@
 // Blocks of 256 values with scales of scales: Q4_K and Q6_K, read only.
+using System.Runtime.CompilerServices;
+
 namespace Loquat.Kernels.Quantization;
 
 /// <summary>Loops over blocks of 256 values.</summary>
 internal static unsafe class LargeBlocks
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void DecodeQ4<V>(byte* from, float* to, int blocks) where V : unmanaged, IBitLanes<V>
     {
         var nibble = V.Create(15);
@@ -28,6 +31,7 @@ internal static unsafe class LargeBlocks
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void DecodeQ6<V>(byte* from, float* to, int blocks) where V : unmanaged, IBitLanes<V>
     {
         for (var block = 0; block < blocks; block++, from += 210)

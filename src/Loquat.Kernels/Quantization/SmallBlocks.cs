@@ -1,4 +1,6 @@
 // Blocks of 32 values: Q8_0 both ways and Q4_0 both ways.
+using System.Runtime.CompilerServices;
+
 namespace Loquat.Kernels.Quantization;
 
 /// <summary>Loops over blocks of 32 values.</summary>
@@ -6,6 +8,7 @@ internal static unsafe class SmallBlocks
 {
     private const int Length = 32;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void DecodeQ8<V>(byte* from, float* to, int blocks) where V : unmanaged, IBitLanes<V>
     {
         for (var block = 0; block < blocks; block++, from += 34, to += Length)
@@ -16,6 +19,7 @@ internal static unsafe class SmallBlocks
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void DecodeQ4<V>(byte* from, float* to, int blocks) where V : unmanaged, IBitLanes<V>
     {
         var nibble = V.Create(15);
@@ -32,6 +36,7 @@ internal static unsafe class SmallBlocks
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void EncodeQ8<V>(float* from, byte* to, int blocks) where V : unmanaged, IBitLanes<V>
     {
         var sign = V.Create(0x7FFFFFFF);
@@ -57,6 +62,7 @@ internal static unsafe class SmallBlocks
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void EncodeQ4(float* from, byte* to, int blocks)
     {
         for (var block = 0; block < blocks; block++, from += Length, to += 18)

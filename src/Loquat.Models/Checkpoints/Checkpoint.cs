@@ -2,6 +2,7 @@
 // config.json, tensors under Hugging Face's names and in its order, and a tokenizer.
 using System.Text;
 using Loquat.Formats;
+using Loquat.Formats.Files;
 using Loquat.Formats.Gguf;
 using Loquat.Formats.Json;
 using Loquat.Formats.Llama2;
@@ -143,7 +144,7 @@ public sealed class Checkpoint : IDisposable
         var fits = (!arrangement.IsTransposed || tensor.Shape.Count == 2)
             && (arrangement.RotaryHeadSize == 0 || (tensor.Shape.Count > 0 && tensor.Shape[0] % arrangement.RotaryHeadSize == 0 && tensor.Shape.Count <= 2));
         if (!fits || tensor.Shape.Any(size => size > int.MaxValue))
-            throw new InvalidInputException($"{file.Path}: its tensor '{tensor.Name}' of shape {tensor.ShapeText} does not fit the sizes that its metadata gives; convert the model anew.");
+            throw new InvalidInputException($"{file.Path}: its tensor '{FileText.Shown(tensor.Name)}' of shape {tensor.ShapeText} does not fit the sizes that its metadata gives; convert the model anew.");
     }
 
     private static Checkpoint OfLlama2(Llama2File file)

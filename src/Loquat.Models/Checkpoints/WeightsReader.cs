@@ -1,6 +1,7 @@
 // Fills a model's parameters from a checkpoint and insists that the two agree: nothing missing, nothing left over.
 using System.Runtime.ExceptionServices;
 using Loquat.Formats;
+using Loquat.Formats.Files;
 using Loquat.Kernels.Quantization;
 using Loquat.Kernels.Threading;
 using Loquat.Nn.Parameters;
@@ -45,12 +46,12 @@ internal static class WeightsReader
             if (model.IsIgnored(tensor.Name) || (model.IsSecondName(tensor.Name) && firstNames.Contains(name)))
                 continue;
             if (!model.Parameters.Contains(name))
-                throw new InvalidInputException($"{path} holds a tensor '{tensor.Name}' that a {model.Configuration.ModelType} model of this configuration does not have; the weights belong to a different model.");
+                throw new InvalidInputException($"{path} holds a tensor '{FileText.Shown(tensor.Name)}' that a {model.Configuration.ModelType} model of this configuration does not have; the weights belong to a different model.");
             if (!seen.Add(name))
-                throw new InvalidInputException($"{path} holds parameter '{name}' twice, with and without a prefix; keep one of them.");
+                throw new InvalidInputException($"{path} holds parameter '{FileText.Shown(name)}' twice, with and without a prefix; keep one of them.");
             var parameter = model.Parameters[name];
             if (!tensor.Shape.SequenceEqual(Array.ConvertAll(parameter.Tensor.Shape.Extents.ToArray(), extent => (long)extent)))
-                throw new InvalidInputException($"{path}: tensor '{tensor.Name}' has shape [{string.Join(", ", tensor.Shape)}] but the model needs {parameter.Tensor.Shape}; the weights belong to a different model.");
+                throw new InvalidInputException($"{path}: tensor '{FileText.Shown(tensor.Name)}' has shape [{string.Join(", ", tensor.Shape)}] but the model needs {parameter.Tensor.Shape}; the weights belong to a different model.");
             found.Add((tensor, parameter));
         }
         return found;
@@ -72,23 +73,34 @@ internal static class WeightsReader
 
     private static void ReadInPlace(List<(CheckpointTensor Tensor, Parameter Parameter)> found)
     {
-        var pieces = new List<(CheckpointTensor Tensor, HostStorage Storage, int First, int Count)>();
+        var pieces = new List<Action>();
         foreach (var (tensor, parameter) in found)
         {
             var storage = (HostStorage)parameter.Tensor.Storage;
-            // What is rearranged is read as a whole, by one thread.
-            var length = tensor.Arrangement.IsSame ? Stretch : int.MaxValue;
-            for (var first = 0; first < parameter.Tensor.Count; first += Math.Min(length, parameter.Tensor.Count - first))
-                pieces.Add((tensor, storage, first, Math.Min(length, parameter.Tensor.Count - first)));
+            var count = parameter.Tensor.Count;
+            if (tensor.Arrangement.IsTransposed)
+            {
+                foreach (var (first, rows) in Parts(parameter.Tensor.Shape[1], CheckpointTensor.TransposedRows))
+                    pieces.Add(() => tensor.ReadTransposed(first, rows, storage.Span<float>()));
+                continue;
+            }
+            // Heads whose rows are moved are read by one thread, which keeps a head between its stretches.
+            foreach (var (first, length) in Parts(count, tensor.Arrangement.IsSame ? Stretch : Math.Max(1, count)))
+                pieces.Add(() => tensor.Source()(first, storage.Span<float>().Slice(first, length)));
         }
         try
         {
-            Parallel.ForEach(pieces, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, WorkerTeam.Threads) },
-                piece => piece.Tensor.Source()(piece.First, piece.Storage.Span<float>().Slice(piece.First, piece.Count)));
+            Parallel.ForEach(pieces, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, WorkerTeam.Threads) }, piece => piece());
         }
         catch (AggregateException e)
         {
             ExceptionDispatchInfo.Throw(e.InnerExceptions.FirstOrDefault(inner => inner is InvalidInputException) ?? e.InnerExceptions[0]);
         }
+    }
+
+    private static IEnumerable<(int First, int Length)> Parts(int count, int length)
+    {
+        for (var first = 0; first < count; first += Math.Min(length, count - first))
+            yield return (first, Math.Min(length, count - first));
     }
 }

@@ -17,7 +17,15 @@ public sealed class RoundTripTests : IDisposable
 {
     private static readonly LlamaConfiguration s_llama = new()
     {
-        VocabularySize = 29, ContextLength = 24, Layers = 2, Heads = 4, KeyValueHeads = 2, Width = 32, Hidden = 48, TieWordEmbeddings = true, RmsNormEpsilon = 1e-5,
+        VocabularySize = 29,
+        ContextLength = 24,
+        Layers = 2,
+        Heads = 4,
+        KeyValueHeads = 2,
+        Width = 32,
+        Hidden = 48,
+        TieWordEmbeddings = true,
+        RmsNormEpsilon = 1e-5,
     };
 
     private readonly TemporaryFolder _folder = new();

@@ -1,12 +1,16 @@
 // loquat bench decode: tokens per second, one at a time and as a prompt.
 using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
 using Loquat.Cli.Benchmarks;
 using Loquat.Cli.Output;
 using Loquat.Cli.Parsing;
 using Loquat.Cli.Runs;
+using Loquat.Formats;
 using Loquat.Formats.Json;
 using Loquat.Kernels.Quantization;
 using Loquat.Kernels.Roofline;
+using Loquat.Models;
 using Spectre.Console;
 
 namespace Loquat.Cli.Verbs.Bench;
@@ -14,6 +18,7 @@ namespace Loquat.Cli.Verbs.Bench;
 /// <summary>Measures decoding and prompts.</summary>
 internal sealed class DecodingVerb : Verb
 {
+    private readonly Argument<string?> _model = new("MODEL") { Description = "Model folder, GGUF file or llama2.c checkpoint; without it, a shape with random weights", Arity = ArgumentArity.ZeroOrOne };
     private readonly ShapeOptions _shape = new("gpt2-124m", hasBatch: false);
     private readonly Option<int?> _tokens = NumberOption.AtLeast("--tokens", "Tokens to decode one at a time [default: 256, or what fits the context]", 1);
     private readonly Option<int?> _cached = NumberOption.AtLeast("--cached", "Positions in the cache when decoding begins [default: 1]", 1);
@@ -22,8 +27,9 @@ internal sealed class DecodingVerb : Verb
     private readonly Option<WeightFormat?> _weights = WeightOptions.Weights();
     private readonly Option<int?> _threads = CommonOptions.Threads();
 
-    public DecodingVerb() : base("decode", "Measure decoding one token at a time, and reading a prompt, with random weights.")
+    public DecodingVerb() : base("decode", "Measure decoding one token at a time, and reading a prompt.")
     {
+        Arguments.Add(_model);
         _shape.AddTo(this);
         Options.Add(_tokens);
         Options.Add(_cached);
@@ -39,6 +45,7 @@ internal sealed class DecodingVerb : Verb
         """
         Examples:
           loquat bench decode --shape gpt2-124m
+          loquat bench decode my-model --weights q4_0
           loquat bench decode --shape gpt2-124m --weights q8_0 --prompt 64
           loquat bench decode --shape gpt2-124m --cached 512 --tokens 64 --prompt 0 --threads 1
         """;
@@ -46,24 +53,29 @@ internal sealed class DecodingVerb : Verb
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed, Terminal terminal)
     {
-        var shape = _shape.Read(parsed);
+        var (path, shape) = (parsed.GetValue(_model), _shape.Read(parsed));
+        LanguageModelConfiguration configuration = path is null ? shape.Configuration : ConfigurationOf(path);
+        var (name, positions) = (path ?? shape.Name, configuration.ContextLength);
         var cached = parsed.GetValue(_cached) ?? 1;
-        var plan = new DecodingPlan(parsed.GetValue(_tokens) ?? Math.Max(1, Math.Min(256, shape.Positions - cached)), cached, parsed.GetValue(_prompt) ?? Math.Min(512, shape.Positions),
+        var plan = new DecodingPlan(parsed.GetValue(_tokens) ?? Math.Max(1, Math.Min(256, positions - cached)), cached, parsed.GetValue(_prompt) ?? Math.Min(512, positions),
             parsed.GetValue(_repeat) ?? 5);
-        if ((long)plan.Tokens + plan.Cached > shape.Positions)
-            throw new UsageException($"--tokens {plan.Tokens} after --cached {plan.Cached} are more than the {shape.Positions} positions of the model; use fewer, or a larger --context.");
-        if (plan.Prompt > shape.Positions)
-            throw new UsageException($"--prompt {plan.Prompt} is more than the {shape.Positions} positions of the model; use fewer, or a larger --context.");
+        if ((long)plan.Tokens + plan.Cached > positions)
+            throw new UsageException($"--tokens {plan.Tokens} after --cached {plan.Cached} are more than the {positions} positions of the model; use fewer, or a larger --context.");
+        if (plan.Prompt > positions)
+            throw new UsageException($"--prompt {plan.Prompt} is more than the {positions} positions of the model; use fewer, or a larger --context.");
         CommonOptions.ApplyThreads(parsed, _threads);
-        var configuration = shape.Configuration;
         var format = parsed.GetValue(_weights) ?? WeightFormat.Float32;
         MemoryCheck.ForWeights(configuration);
         var line = new LiveLine(terminal);
         DecodingFigures figures;
+        double loading;
         try
         {
-            line.Show("building the model");
-            figures = DecodingBenchmark.Measure(RandomWeights.Build(configuration, format), plan, line.Show);
+            line.Show(path is null ? "building the model" : "loading the model");
+            var begin = Stopwatch.GetTimestamp();
+            var model = path is null ? RandomWeights.Build(configuration, format) : (LanguageModel)ModelFolder.LoadModel(path, configuration, format);
+            loading = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+            figures = DecodingBenchmark.Measure(model, plan, line.Show);
         }
         finally
         {
@@ -76,7 +88,7 @@ internal sealed class DecodingVerb : Verb
         var head = 2.0 * configuration.VocabularySize * configuration.Width;
         var promptFlops = (configuration.ForwardFlopsPerToken(plan.Prompt) * plan.Prompt) - (head * Math.Max(0, plan.Prompt - 1));
         var decoding = figures.Decoding;
-        var table = BenchmarkTable.Create(terminal, $"decoding, {shape.Name}", "median", "best", "worst");
+        var table = BenchmarkTable.Create(terminal, $"decoding, {name}", "median", "best", "worst");
         table.AddRow("one at a time: tokens/s", Amounts.Count(1 / decoding.Median), Amounts.Count(1 / decoding.Best), Amounts.Count(1 / decoding.Worst));
         table.AddRow("ms per token", BenchmarkTable.Milliseconds(decoding.Median), BenchmarkTable.Milliseconds(decoding.Best), BenchmarkTable.Milliseconds(decoding.Worst));
         table.AddRow("GB/s of weights", BenchmarkTable.Giga(weights / decoding.Median), BenchmarkTable.Giga(weights / decoding.Best), BenchmarkTable.Giga(weights / decoding.Worst));
@@ -89,11 +101,12 @@ internal sealed class DecodingVerb : Verb
         }
         terminal.Console.Write(table);
         terminal.Say($"{Amounts.Megabytes(weights)} of weights are read per token and {Amounts.Megabytes(cache)} of cache on average; {Amounts.Count(figures.AllocatedBytesPerToken)} managed bytes a token; "
-            + $"resident at most {Amounts.Megabytes(figures.DecodingPeakBytes)} for decoding, {Amounts.Megabytes(figures.PeakBytes)} with the prompt.");
+            + $"{(path is null ? "built" : "loaded")} in {loading:0.00} s; resident at most {Amounts.Megabytes(figures.DecodingPeakBytes)} for decoding, {Amounts.Megabytes(figures.PeakBytes)} with the prompt.");
         terminal.Result(json =>
         {
             MachineDescription.Write(json);
-            TrainingVerb.WriteShape(json, shape);
+            WriteModel(json, name, configuration);
+            json.WriteFinite("load_seconds", loading);
             json.WriteString("weights", format.Name());
             json.WriteNumber("parameters", configuration.ParameterCount);
             json.WriteNumber("tokens", plan.Tokens);
@@ -127,5 +140,18 @@ internal sealed class DecodingVerb : Verb
             json.WriteNumber("peak_memory_bytes", figures.PeakBytes);
         });
         return ExitCode.Success;
+    }
+
+    private static LanguageModelConfiguration ConfigurationOf(string path) => ModelFolder.LoadConfiguration(path) as LanguageModelConfiguration
+        ?? throw new InvalidInputException($"{path} holds no model that writes text; name a language model, such as a folder that 'loquat train' has written.");
+
+    private static void WriteModel(Utf8JsonWriter json, string name, LanguageModelConfiguration configuration)
+    {
+        json.WriteString("shape", name);
+        json.WriteNumber("layers", configuration.Layers);
+        json.WriteNumber("heads", configuration.Heads);
+        json.WriteNumber("width", configuration.Width);
+        json.WriteNumber("positions", configuration.ContextLength);
+        json.WriteNumber("vocabulary", configuration.VocabularySize);
     }
 }
