@@ -14,6 +14,7 @@ public sealed class TrainTokenizerTests : IDisposable
     [InlineData("byte-bpe:300", "byte-bpe")]
     [InlineData("bpe:330", "bpe")]
     [InlineData("wordpiece:120", "wordpiece")]
+    [InlineData("unigram:330", "unigram")]
     [InlineData("word:60", "word")]
     [InlineData("char:20", "char")]
     public void AKindIsTrainedFirstAndEveryVerbWorksWithIt(string choice, string kind)
