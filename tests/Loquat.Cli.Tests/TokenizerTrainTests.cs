@@ -32,7 +32,7 @@ public sealed class TokenizerTrainTests : IDisposable
         Assert.Equal(kind, TrainableKinds.NameOf(tokenizer.Kind));
         Assert.Equal(kind, json.GetProperty("kind").GetString());
         Assert.Equal(tokenizer.VocabularySize, json.GetProperty("vocabulary").GetInt32());
-        Assert.Equal(kind is "byte-bpe" or "bpe" or "wordpiece", tokenizer.VocabularySize == 700);
+        Assert.Equal(kind is "byte-bpe" or "bpe" or "wordpiece" or "unigram", tokenizer.VocabularySize == 700);
         Assert.Equal(60_000, json.GetProperty("text_bytes").GetInt64());
         Assert.Equal(text.Length, json.GetProperty("measured_characters").GetInt64());
         Assert.Equal(tokenizer.Encode(text).Length, json.GetProperty("measured_tokens").GetInt64());
@@ -128,7 +128,7 @@ public sealed class TokenizerTrainTests : IDisposable
         string[] begin = ["tokenizer", "train", "--text", _place["english.txt"], "--kind", "word", "--min-frequency", "1", "--out", _place["made.json"]];
         Assert.Equal(["[PAD]", "[UNK]", "(", ")", ".", "Mr.", "Smith", "does", "n't", "really"], Made("--english"));
         Assert.Equal(["[PAD]", "[UNK]", "(", ")", ".", "does", "mr.", "n't", "really", "smith"], Made("--english", "--lowercase"));
-        Assert.Equal("mr. smith does n't", Tokenizer.Load(_place["made.json"]).Decode(Tokenizer.Load(_place["made.json"]).Encode("MR. SMITH doesn't")));
+        Assert.Equal("mr. smith does n't", Tokenizer.Load(_place["made.json"]).Decode(Tokenizer.Load(_place["made.json"]).Encode("Mr. SMITH doesn't")));
         Assert.DoesNotContain("n't", Made());
 
         List<string> Made(params string[] options)
