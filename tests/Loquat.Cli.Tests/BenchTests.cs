@@ -102,8 +102,8 @@ public sealed class BenchTests
     public void Decode()
     {
         var json = Command.Succeed(["bench", "decode", .. s_tiny, "--tokens", "5", "--cached", "3", "--prompt", "7", "--repeat", "2", "--json"]).Json;
-        Assert.Equal([.. s_machine, "shape", "layers", "heads", "width", "positions", "vocabulary", "parameters", "tokens", "cached", "repetitions", "tokens_per_second",
-            "milliseconds_per_token", "weight_bytes_per_token", "cache_bytes_per_token", "gb_per_second", "gb_per_second_with_cache", "allocated_bytes_per_token", "prompt",
+        Assert.Equal([.. s_machine, "shape", "layers", "heads", "width", "positions", "vocabulary", "weights", "parameters", "tokens", "cached", "repetitions", "tokens_per_second",
+            "milliseconds_per_token", "weight_bytes_per_token", "cache_bytes_per_token", "gb_per_second", "gb_per_second_with_cache", "memory_gb_per_second", "bandwidth_share", "peak_gflops", "allocated_bytes_per_token", "prompt",
             "decoding_peak_memory_bytes", "peak_memory_bytes"], Command.Names(json));
         AssertSpread(json.GetProperty("tokens_per_second"));
         AssertSpread(json.GetProperty("milliseconds_per_token"));

@@ -15,7 +15,7 @@ public sealed class TokenizerTrainTests : IDisposable
 
     public TokenizerTrainTests() => _text = _place.Story("text.txt", 60_000);
 
-    public static TheoryData<string> Kinds { get; } = [.. TrainableKinds.All.Where(kind => kind.Kind != TokenizerKind.Unigram).Select(kind => kind.Name)];
+    public static TheoryData<string> Kinds { get; } = [.. TrainableKinds.All.Select(kind => kind.Name)];
 
     public void Dispose() => _place.Dispose();
 
@@ -32,7 +32,7 @@ public sealed class TokenizerTrainTests : IDisposable
         Assert.Equal(kind, TrainableKinds.NameOf(tokenizer.Kind));
         Assert.Equal(kind, json.GetProperty("kind").GetString());
         Assert.Equal(tokenizer.VocabularySize, json.GetProperty("vocabulary").GetInt32());
-        Assert.Equal(kind is "byte-bpe" or "bpe" or "wordpiece", tokenizer.VocabularySize == 700);
+        Assert.Equal(kind is "byte-bpe" or "bpe" or "wordpiece" or "unigram", tokenizer.VocabularySize == 700);
         Assert.Equal(60_000, json.GetProperty("text_bytes").GetInt64());
         Assert.Equal(text.Length, json.GetProperty("measured_characters").GetInt64());
         Assert.Equal(tokenizer.Encode(text).Length, json.GetProperty("measured_tokens").GetInt64());
@@ -42,9 +42,9 @@ public sealed class TokenizerTrainTests : IDisposable
             Assert.True(tokenizer.TryGetId(token, out var found));
             Assert.Equal(id, found);
         }
-        if (kind is "byte-bpe" or "bpe" or "char")
+        if (kind is "byte-bpe" or "bpe" or "unigram" or "char")
             Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text)));
-        if (kind is "byte-bpe" or "bpe")
+        if (kind is "byte-bpe" or "bpe" or "unigram")
             Assert.Equal("日本 ☃\n", tokenizer.Decode(tokenizer.Encode("日本 ☃\n")));
         var longest = json.GetProperty("longest").EnumerateArray().Select(token => token.GetProperty("token").GetString()!.Length).ToArray();
         Assert.Equal(longest.OrderDescending(), longest);
@@ -103,6 +103,11 @@ public sealed class TokenizerTrainTests : IDisposable
         Assert.Equal(["[UNK]", " ", "a", "É"], Made("char", "--vocab-size", "4"));
         Assert.DoesNotContain("<0x00>", Made("bpe", "--no-byte-fallback"));
         Assert.Contains("<0x00>", Made("bpe"));
+        Assert.Contains("<0xFF>", Made("unigram"));
+        Assert.Equal(["<unk>", "<x>"], Made("unigram", "--special", "<x>").Take(2));
+        Assert.Contains("Éa", Made("unigram", "--normalizer", "none", "--no-byte-fallback"));
+        Assert.DoesNotContain("c", Made("unigram", "--limit-alphabet", "3", "--no-byte-fallback"));
+        Assert.DoesNotContain(Made("unigram", "--lowercase", "--no-byte-fallback", "--max-token-length", "1", "--special", "<unk>"), token => token.Length > 1 && token != "<unk>");
         Assert.DoesNotContain("c", Made("bpe", "--limit-alphabet", "3", "--no-byte-fallback"));
         Assert.Contains("Éa", Made("wordpiece"));
         Assert.Contains("ea", Made("wordpiece", "--lowercase"));
@@ -111,6 +116,24 @@ public sealed class TokenizerTrainTests : IDisposable
         List<string> Made(string kind, params string[] options)
         {
             Command.Succeed(["tokenizer", "train", "--text", _place["small.txt"], "--kind", kind, "--out", _place["made.json"], .. options]);
+            var tokenizer = Tokenizer.Load(_place["made.json"]);
+            return [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(tokenizer.TokenString)];
+        }
+    }
+
+    [Fact]
+    public void EnglishWordsAreCutByTheRulesOfEnglish()
+    {
+        File.WriteAllText(_place["english.txt"], "Mr. Smith doesn't (really).\n");
+        string[] begin = ["tokenizer", "train", "--text", _place["english.txt"], "--kind", "word", "--min-frequency", "1", "--out", _place["made.json"]];
+        Assert.Equal(["[PAD]", "[UNK]", "(", ")", ".", "Mr.", "Smith", "does", "n't", "really"], Made("--english"));
+        Assert.Equal(["[PAD]", "[UNK]", "(", ")", ".", "does", "mr.", "n't", "really", "smith"], Made("--english", "--lowercase"));
+        Assert.Equal("mr. smith does n't", Tokenizer.Load(_place["made.json"]).Decode(Tokenizer.Load(_place["made.json"]).Encode("Mr. SMITH doesn't")));
+        Assert.DoesNotContain("n't", Made());
+
+        List<string> Made(params string[] options)
+        {
+            Command.Succeed([.. begin, .. options]);
             var tokenizer = Tokenizer.Load(_place["made.json"]);
             return [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(tokenizer.TokenString)];
         }
@@ -138,6 +161,7 @@ public sealed class TokenizerTrainTests : IDisposable
         Refused(1, [_text, "--vocab-size", "100"], "100", "256 bytes", "at least 257");
         Refused(1, [_text, "--kind", "bpe", "--no-byte-fallback", "--vocab-size", "10"], "10", "3 special tokens", "at least");
         Refused(1, [_text, "--kind", "wordpiece", "--vocab-size", "6"], "5 special tokens");
+        Refused(1, [_text, "--kind", "unigram", "--vocab-size", "200"], "200", "256 bytes");
         Refused(1, [_text, "--kind", "word", "--vocab-size", "1"], "2 special tokens");
         Refused(1, [_text, "--special", "a"], "'a'");
         Refused(2, [_text, "--special", "<x>", "<x>"], "--special");
@@ -147,6 +171,8 @@ public sealed class TokenizerTrainTests : IDisposable
         Refused(2, [_text, "--normalizer", "nfkd2"], "did you mean 'nfkd'?");
         Refused(2, [_text, "--normalizer", "bert"], "--normalizer bert");
         Refused(2, [_text, "--kind", "char", "--lowercase"], "--lowercase");
+        Refused(2, [_text, "--kind", "bpe", "--english"], "--english", "--kind word");
+        Refused(2, [_text, "--kind", "word", "--english", "--normalizer", "bert"], "--english", "--normalizer bert");
         Refused(2, [_text, "--vocab-size", "0"], "--vocab-size");
         Refused(2, [_text, "--max-memory", "1MB"], "at least 32MB");
         Refused(2, [_text, "--max-memory", "much"], "--max-memory is 'much'", "1GB");

@@ -28,10 +28,10 @@ public sealed class TextGrowthTests(ITestOutputHelper output)
     {
         SlowTest.Require();
         var random = new Random(1);
-        Grow("one letter", [1, 2, 5, 10], length => new string('a', length), Train);
+        Growth.Measure(output, "one letter", [1, 2, 5, 10], length => new string('a', length), Train);
         // Up to a million seeds, in lattices of many ways.
-        Grow("random letters", [1, 2, 4], length => Letters(random, length), Train);
-        Grow("random words", [1, 2, 4], length => string.Join(' ', Enumerable.Range(0, length / 9).Select(_ => Letters(random, 8))), Train);
+        Growth.Measure(output, "random letters", [1, 2, 4], length => Letters(random, length), Train);
+        Growth.Measure(output, "random words", [1, 2, 4], length => string.Join(' ', Enumerable.Range(0, length / 9).Select(_ => Letters(random, 8))), Train);
 
         static int Train(string text) => UnigramTrainer.Train(TextCorpus.FromText(text), new UnigramTrainerOptions { VocabularySize = 50_000 }).Pieces.Count;
     }
@@ -43,23 +43,9 @@ public sealed class TextGrowthTests(ITestOutputHelper output)
         var words = new EnglishWordsPreTokenizer();
         foreach (var part in (string[])["a", "(", ")", ".", "-", "--a", ":)", "a@a.", "a.B", "'s", "://a.", "$", "don't"])
         {
-            Grow(part, [1, 2, 5, 10], length => string.Concat(Enumerable.Repeat(part, length / part.Length)), text => words.Split(text).Length);
-            Grow($"{part} between letters", [1, 2, 5, 10], length => "x" + string.Concat(Enumerable.Repeat(part, length / part.Length)) + "x", text => words.Split(text).Length);
+            Growth.Measure(output, part, [1, 2, 5, 10], length => string.Concat(Enumerable.Repeat(part, length / part.Length)), text => words.Split(text).Length);
+            Growth.Measure(output, $"{part} between letters", [1, 2, 5, 10], length => "x" + string.Concat(Enumerable.Repeat(part, length / part.Length)) + "x", text => words.Split(text).Length);
         }
-    }
-
-    private void Grow(string name, int[] sizes, Func<int, string> make, Func<string, int> run)
-    {
-        var seconds = new List<double>();
-        foreach (var megabytes in sizes)
-        {
-            var text = make(megabytes * 1_000_000);
-            var watch = Stopwatch.StartNew();
-            var count = run(text);
-            seconds.Add(watch.Elapsed.TotalSeconds);
-            output.WriteLine($"{name}: {megabytes} MB, {count}, {seconds[^1]:F2} s, {Environment.WorkingSet >> 20} MB resident");
-        }
-        Assert.True(seconds[^1] < 300 && seconds[^1] < Math.Max(2, 6 * sizes[^1] * seconds[0]), $"{name}: {sizes[^1]} MB took {seconds[^1]:F1} s, 1 MB {seconds[0]:F1} s.");
     }
 
     private static string Letters(Random random, int length) => string.Create(length, random, (span, source) =>

@@ -51,6 +51,7 @@ internal sealed class TokenizerTrainingView(Terminal terminal)
     {
         TrainerStage.Counting => "counting words",
         TrainerStage.Merging => "learning tokens",
+        TrainerStage.Pruning => "choosing pieces",
         _ => stage.ToString(),
     };
 }

@@ -31,6 +31,9 @@ internal sealed record TokenizerRecipe
     /// <summary>Whether accents are taken off.</summary>
     public bool StripsAccents { get; init; }
 
+    /// <summary>Whether words are cut by the rules of English (kind word).</summary>
+    public bool IsEnglish { get; init; }
+
     /// <summary>The most characters to start from.</summary>
     public int? AlphabetLimit { get; init; }
 
@@ -72,6 +75,10 @@ internal sealed record TokenizerRecipe
             throw new UsageException("Special tokens must not be empty and must differ from one another; correct --special.");
         if (Kind.TakesTextAsItIs && (Lowercases || StripsAccents || Normalizer is not (null or "none")))
             throw new UsageException($"--kind {Kind.Name} takes text as it is; leave out --normalizer, --lowercase and --strip-accents.");
+        if (IsEnglish && Kind.Kind != TokenizerKind.Word)
+            throw new UsageException($"--english cuts words, which --kind {Kind.Name} does not learn; use it with --kind word.");
+        if (IsEnglish && Normalizer == "bert")
+            throw new UsageException("--english needs capitals and punctuation as they are, which --normalizer bert rewrites; choose one of the two.");
         if (Kind.Kind == TokenizerKind.ByteBpe && Normalizer == "bert")
             throw new UsageException("--normalizer bert rewrites white space, which byte-level BPE keeps; choose another normalizer or another --kind.");
         if (MaxMemory < TrainerOptions.LeastMemory)

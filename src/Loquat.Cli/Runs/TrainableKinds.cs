@@ -1,8 +1,8 @@
 // The kinds of tokenizer that can be trained: one table of what each is called, what it starts from and how it is made.
-using Loquat.Formats;
 using Loquat.Text.AddedTokens;
 using Loquat.Text.Corpora;
 using Loquat.Text.Decoders;
+using Loquat.Text.English;
 using Loquat.Text.Models;
 using Loquat.Text.PreTokenizers;
 using Loquat.Text.Recipes;
@@ -32,6 +32,10 @@ internal static class TrainableKinds
 {
     private const string Metaspace = "\u2581";
     private const string EveryCharacter = @"[\s\S]";
+    // Lines are words' borders: what stands in one line is cut alike wherever the line is, and text comes back as it was.
+    private static readonly SequencePreTokenizer s_lines =
+        new([new SplitPreTokenizer("\n", isLiteral: true, SplitBehavior.Isolated, isInverted: false), new MetaspacePreTokenizer { Scheme = PrependScheme.Never }]);
+    private static readonly SequenceDecoder s_blanks = new([new ReplaceDecoder(Metaspace, " "), new ByteFallbackDecoder(), FuseDecoder.Instance]);
     private static readonly string[] s_sentencePiece = ["<unk>", "<s>", "</s>"];
     private static readonly string[] s_bert = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 
@@ -74,16 +78,14 @@ internal static class TrainableKinds
         return normalizer is null ? plain : new PipelineTokenizer(plain.Components with { Normalizer = normalizer });
     }
 
-    // Lines are words' borders: what stands in one line is cut alike wherever the line is, and text comes back as it was.
     private static PipelineTokenizer TrainBpe(TextCorpus corpus, TokenizerRecipe recipe)
     {
         var normalizer = recipe.MakeNormalizer();
-        var cuts = new SequencePreTokenizer([new SplitPreTokenizer("\n", isLiteral: true, SplitBehavior.Isolated, isInverted: false), new MetaspacePreTokenizer { Scheme = PrependScheme.Never }]);
         var bytes = recipe.FallsBackToBytes ? Enumerable.Range(0, 256).Select(value => $"<0x{value:X2}>") : [];
         var vocabulary = BpeTrainer.Train(corpus, recipe.Fill(new BpeTrainerOptions
         {
             Normalizer = normalizer,
-            PreTokenizer = cuts,
+            PreTokenizer = s_lines,
             InitialAlphabet = Metaspace,
             AlphabetLimit = recipe.AlphabetLimit ?? 1000,
             MaxTokenLength = recipe.MaxTokenLength,
@@ -91,9 +93,9 @@ internal static class TrainableKinds
         return new PipelineTokenizer(new PipelineComponents
         {
             Normalizer = normalizer,
-            PreTokenizer = cuts,
+            PreTokenizer = s_lines,
             Model = new BpeModel(vocabulary, new BpeOptions { ByteFallback = recipe.FallsBackToBytes, FuseUnknown = true, UnknownToken = "<unk>" }),
-            Decoder = new SequenceDecoder([new ReplaceDecoder(Metaspace, " "), new ByteFallbackDecoder(), FuseDecoder.Instance]),
+            Decoder = s_blanks,
             AddedTokens = AddedTokens(vocabulary.Tokens, recipe),
         });
     }
@@ -111,14 +113,31 @@ internal static class TrainableKinds
         return new PipelineTokenizer(PipelineRecipes.Bert(vocabulary, recipe.Lowercases).Components with { Normalizer = normalizer, AddedTokens = AddedTokens(vocabulary, recipe) });
     }
 
-    private static PipelineTokenizer TrainUnigram(TextCorpus corpus, TokenizerRecipe recipe) =>
-        throw new InvalidInputException($"'{NameOf(TokenizerKind.Unigram)}' cannot be trained by this version of Loquat; choose another kind, such as '{NameOf(TokenizerKind.Bpe)}'.");
+    private static PipelineTokenizer TrainUnigram(TextCorpus corpus, TokenizerRecipe recipe)
+    {
+        var normalizer = recipe.MakeNormalizer();
+        var options = recipe.Fill(new UnigramTrainerOptions
+        {
+            Normalizer = normalizer,
+            PreTokenizer = s_lines,
+            InitialAlphabet = Metaspace,
+            AlphabetLimit = recipe.AlphabetLimit,
+            ByteFallback = recipe.FallsBackToBytes,
+        }, recipe.SpecialTokens);
+        if (recipe.MaxTokenLength is { } length)
+            options = options with { MaxPieceLength = Math.Min(length, UnigramTrainerOptions.LongestPiece) };
+        var vocabulary = UnigramTrainer.Train(corpus, options);
+        // The trainer's control pieces are the recipe's special tokens.
+        return new PipelineTokenizer(PipelineRecipes.Unigram(vocabulary).Components with { Normalizer = normalizer, PreTokenizer = s_lines, Decoder = s_blanks });
+    }
 
     private static PipelineTokenizer TrainWords(TextCorpus corpus, TokenizerRecipe recipe)
     {
-        var normalizer = recipe.MakeNormalizer();
-        var vocabulary = WordTrainer.Train(corpus, recipe.Fill(new WordTrainerOptions { Normalizer = normalizer, PreTokenizer = WhitespacePreTokenizer.Instance }, recipe.SpecialTokens));
-        return new PipelineTokenizer(PipelineRecipes.Words(vocabulary).Components with { Normalizer = normalizer, AddedTokens = AddedTokens(vocabulary, recipe) });
+        // The rules of English look at capitals, so words are put in lower case when they have been cut.
+        var normalizer = (recipe.IsEnglish ? recipe with { Lowercases = false } : recipe).MakeNormalizer();
+        PreTokenizer cuts = recipe.IsEnglish ? new EnglishWordsPreTokenizer { DropsWhiteSpace = true, Lowercases = recipe.Lowercases } : WhitespacePreTokenizer.Instance;
+        var vocabulary = WordTrainer.Train(corpus, recipe.Fill(new WordTrainerOptions { Normalizer = normalizer, PreTokenizer = cuts }, recipe.SpecialTokens));
+        return new PipelineTokenizer(PipelineRecipes.Words(vocabulary, cuts).Components with { Normalizer = normalizer, AddedTokens = AddedTokens(vocabulary, recipe) });
     }
 
     private static PipelineTokenizer TrainCharacters(TextCorpus corpus, TokenizerRecipe recipe)

@@ -23,6 +23,7 @@ public static class UnigramTrainer
     /// <returns>The pieces. With the same options and text they are always the same, to the last bit of each score, whatever memory and threads there are.</returns>
     /// <exception cref="InvalidInputException">A file cannot be read, the vocabulary is too small for the characters, or the distinct words take too much memory.</exception>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public static UnigramVocabulary Train(TextCorpus corpus, UnigramTrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(corpus);
@@ -46,9 +47,9 @@ public static class UnigramTrainer
 
     private static TrainingPieces Learn(TrainingWords words, TrainingPieces pieces, int size, UnigramTrainerOptions options)
     {
-        var estimator = new Estimator(words, options.ThreadCount);
+        var estimator = new Estimator(words, options.ThreadCount, options.Cancellation);
         var surplus = pieces.Count - size;
-        var clock = new ProgressClock(options.Progress, TrainerStage.Pruning, Math.Max(0, surplus));
+        var clock = new ProgressClock(options.Progress, TrainerStage.Pruning, Math.Max(0, surplus), options.Cancellation);
         for (var round = 0; ; round++)
         {
             for (var step = 0; step < options.SubIterations; step++)
@@ -60,7 +61,7 @@ public static class UnigramTrainer
             }
             if (pieces.Count <= size || pieces.Count == pieces.Required)
                 break;
-            pieces = PiecePruner.Prune(pieces, estimator.CountBest(pieces), Math.Max(size, (int)(options.ShrinkingFactor * pieces.Count)), options.ThreadCount);
+            pieces = PiecePruner.Prune(pieces, estimator.CountBest(pieces), Math.Max(size, (int)(options.ShrinkingFactor * pieces.Count)), options.ThreadCount, options.Cancellation);
         }
         clock.Finish(Math.Max(0, surplus));
         return pieces;

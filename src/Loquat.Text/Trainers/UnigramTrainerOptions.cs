@@ -7,6 +7,9 @@ namespace Loquat.Text.Trainers;
 /// <summary>What a Unigram vocabulary is to be. Text is normalized and cut as <see cref="PipelineRecipes.Unigram"/> does, unless other components are given.</summary>
 public sealed record UnigramTrainerOptions : SubwordTrainerOptions
 {
+    /// <summary>The greatest <see cref="MaxPieceLength"/>.</summary>
+    public const int LongestPiece = byte.MaxValue;
+
     /// <summary>Options with SentencePiece's special tokens and settings.</summary>
     public UnigramTrainerOptions()
     {
@@ -24,7 +27,7 @@ public sealed record UnigramTrainerOptions : SubwordTrainerOptions
     /// <summary>Whether the vocabulary gets the 256 pieces &lt;0x00&gt; to &lt;0xFF&gt; behind the special tokens, for the characters that no piece covers.</summary>
     public bool ByteFallback { get; init; }
 
-    /// <summary>The most characters (code points) of a piece: from 1 to 255.</summary>
+    /// <summary>The most characters (code points) of a piece: from 1 to <see cref="LongestPiece"/>.</summary>
     public int MaxPieceLength { get; init; } = 16;
 
     /// <summary>The most pieces to start from.</summary>
@@ -53,7 +56,7 @@ public sealed record UnigramTrainerOptions : SubwordTrainerOptions
         if (!(ShrinkingFactor is > 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(ShrinkingFactor), ShrinkingFactor, "The shrinking factor must be between 0 and 1.");
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPieceLength, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxPieceLength, byte.MaxValue);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxPieceLength, LongestPiece);
         ArgumentOutOfRangeException.ThrowIfLessThan(SeedSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(SubIterations, 1);
         if (UnknownToken is { Length: 0 })

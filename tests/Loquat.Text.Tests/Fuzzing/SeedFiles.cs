@@ -4,8 +4,8 @@ using System.Text.Json;
 
 namespace Loquat.Text.Tests.Fuzzing;
 
-/// <summary>A kind of file, with examples. A file may need others beside it.</summary>
-public sealed record SeedKind(string Name, string FileName, byte[][] Examples, (string Name, byte[] Content)[] Beside);
+/// <summary>A kind of file, with examples. A file may need others beside it. Of the large ones one is mutated where of others there are this many.</summary>
+public sealed record SeedKind(string Name, string FileName, byte[][] Examples, (string Name, byte[] Content)[] Beside, int RoundsForOne = 1);
 
 /// <summary>Makes the examples.</summary>
 public static class SeedFiles
@@ -49,6 +49,7 @@ public static class SeedFiles
         new("WordPiece vocabulary", "vocab.txt", ["[PAD]\n[UNK]\n[CLS]\n[SEP]\na\nb\n##a\n##b\né\n"u8.ToArray()], []),
         new("SentencePiece model", "x.model", [SentencePiece(1), SentencePiece(2)], []),
         new("tiktoken ranks", "x.tiktoken", ["IQ== 0\nIg== 1\nIyM= 2\nYWI= 3\n"u8.ToArray()], []),
+        new("tiktoken ranks of GPT-2's number", "x.tiktoken", [Ranks()], [], RoundsForOne: 100),
         new("tiktoken JSON", "x.json", [Tiktoken()], []),
         new("GGUF", "x.gguf", [Gguf("llama"), Gguf("t5"), Gguf("gpt2"), Gguf("bert")], []),
         new("llama2.c binary", "tokenizer.bin", [Llama2()], []),
@@ -59,6 +60,13 @@ public static class SeedFiles
         var tokens = Enumerable.Range(0, 256).Select(value => Loquat.Text.Tokenizers.ByteTokenizer.Instance.TokenString(value)).Append("ab").Append("abb");
         var vocabulary = string.Join(',', tokens.Select((token, id) => $"\"{JsonEncodedText.Encode(token)}\":{id}"));
         return Encoding.UTF8.GetBytes($"{{{ByteFields},\"model\":{{\"type\":\"BPE\",\"vocab\":{{{vocabulary}}},\"merges\":[[\"a\",\"b\"],[\"ab\",\"b\"]]}}}}");
+    }
+
+    // The bytes and pairs of them: as many tokens as GPT-2 has.
+    private static byte[] Ranks()
+    {
+        var tokens = Enumerable.Range(0, 256).Select(value => Convert.ToBase64String([(byte)value])).Concat(Enumerable.Range(0, 50_000).Select(pair => Convert.ToBase64String([(byte)(pair * 7), (byte)(pair >> 8)])));
+        return Encoding.UTF8.GetBytes(string.Concat(tokens.Select((token, rank) => $"{token} {rank}\n")));
     }
 
     private static byte[] Tiktoken()

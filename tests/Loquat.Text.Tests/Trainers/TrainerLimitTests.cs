@@ -15,6 +15,8 @@ public sealed class TrainerLimitTests
         ["bpe"] = (text, token, progress, cuts) => BpeTrainer.Train(text, new BpeTrainerOptions { Cancellation = token, Progress = progress, PreTokenizer = cuts }),
         ["wordpiece"] = (text, token, progress, cuts) => WordPieceTrainer.Train(text, new WordPieceTrainerOptions { Cancellation = token, Progress = progress, PreTokenizer = cuts }),
         ["word"] = (text, token, progress, cuts) => WordTrainer.Train(text, new WordTrainerOptions { Cancellation = token, Progress = progress, PreTokenizer = cuts }),
+        ["unigram"] = (text, token, progress, cuts) =>
+            UnigramTrainer.Train(text, new UnigramTrainerOptions { Cancellation = token, Progress = progress, Normalizer = null, PreTokenizer = cuts, VocabularySize = 20, MinFrequency = 1 }),
         ["char"] = (text, token, progress, _) => CharacterTrainer.Train(text, new CharacterTrainerOptions { Cancellation = token, Progress = progress }),
     };
 
@@ -28,6 +30,7 @@ public sealed class TrainerLimitTests
     [Theory]
     [InlineData("bpe")]
     [InlineData("wordpiece")]
+    [InlineData("unigram")]
     [InlineData("word")]
     public void CountingIsStopped(string trainer)
     {
@@ -42,6 +45,7 @@ public sealed class TrainerLimitTests
     [InlineData("byte-bpe")]
     [InlineData("bpe")]
     [InlineData("wordpiece")]
+    [InlineData("unigram")]
     public void LearningIsStopped(string trainer)
     {
         using var source = new CancellationTokenSource();
@@ -52,7 +56,23 @@ public sealed class TrainerLimitTests
             if (progress.Stage == TrainerStage.Counting && progress.Done == progress.Total)
                 source.Cancel();
         }, null));
-        Assert.DoesNotContain(TrainerStage.Merging, stages);
+        Assert.Equal([TrainerStage.Counting], stages.Distinct());
+    }
+
+    [Fact]
+    public void EstimatingIsStopped()
+    {
+        using var source = new CancellationTokenSource();
+        var steps = 0;
+        var options = new UnigramTrainerOptions { VocabularySize = 40, MinFrequency = 1, Cancellation = source.Token, Iteration = Cancel };
+        Assert.ThrowsAny<OperationCanceledException>(() => UnigramTrainer.Train(TextCorpus.FromText(string.Join(' ', Enumerable.Range(0, 2_000).Select(i => $"many{i * i} words"))), options));
+        Assert.Equal(2, steps);
+
+        void Cancel(UnigramIteration iteration)
+        {
+            if (++steps == 2)
+                source.Cancel();
+        }
     }
 
     [Fact]

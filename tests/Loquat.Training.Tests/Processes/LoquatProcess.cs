@@ -20,7 +20,8 @@ internal sealed class LoquatProcess : IDisposable
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Append(_output, line.Data);
         _process.ErrorDataReceived += (_, line) => Append(_error, line.Data);
-        _process.Start();
+        using (new DefaultInterrupt())
+            _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }

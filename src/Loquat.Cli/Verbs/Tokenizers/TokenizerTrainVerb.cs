@@ -37,8 +37,9 @@ internal sealed class TokenizerTrainVerb : Verb
     private readonly Option<string?> _normalizer = new("--normalizer") { Description = $"Rewrites text first: {string.Join(", ", TokenizerRecipe.Normalizers)} [default: none; wordpiece: bert; unigram: nfkc]", HelpName = "NAME" };
     private readonly Option<bool> _lowercase = new("--lowercase") { Description = "Put text in lower case (with --normalizer bert accents are taken off too)" };
     private readonly Option<bool> _stripAccents = new("--strip-accents") { Description = "Take accents off" };
-    private readonly Option<int?> _limitAlphabet = NumberOption.AtLeast("--limit-alphabet", "Most characters to start from, for bpe, wordpiece and unigram; rarer ones are unknown or bytes [default: 1000]", 1);
-    private readonly Option<int?> _maxTokenLength = NumberOption.AtLeast("--max-token-length", "Most characters (byte-bpe: bytes) of a token that is learned [default: no limit]", 1);
+    private readonly Option<bool> _english = new("--english") { Description = "word: cut words by the rules of English, as spaCy does; --lowercase then puts them in lower case when they are cut" };
+    private readonly Option<int?> _limitAlphabet = NumberOption.AtLeast("--limit-alphabet", "Most characters to start from, for bpe, wordpiece and unigram; rarer ones are unknown or bytes [default: 1000; unigram: those that are 99.95 % of the text]", 1);
+    private readonly Option<int?> _maxTokenLength = NumberOption.AtLeast("--max-token-length", "Most characters (byte-bpe: bytes) of a token that is learned [default: no limit; unigram: 16, and at most 255]", 1);
     private readonly Option<bool> _noByteFallback = new("--no-byte-fallback") { Description = "bpe, unigram: no tokens for the 256 bytes; characters outside the vocabulary are then unknown" };
     private readonly Option<long?> _maxMemory = SizeOption.Create("--max-memory", "Memory that counting and learning may take; counts that do not fit go to temporary files, and the result is the same [default: no limit]");
     private readonly Option<int?> _threads = CommonOptions.Threads();
@@ -48,7 +49,7 @@ internal sealed class TokenizerTrainVerb : Verb
         _text.Required = true;
         _kind.Validators.Add(result => Known(result.Tokens, "--kind", [.. TrainableKinds.All.Select(kind => kind.Name)], result.AddError));
         _normalizer.Validators.Add(result => Known(result.Tokens, "--normalizer", TokenizerRecipe.Normalizers, result.AddError));
-        Option[] options = [_text, _out, _kind, _size, _special, _minFrequency, _normalizer, _lowercase, _stripAccents, _limitAlphabet, _maxTokenLength, _noByteFallback, _maxMemory, _threads];
+        Option[] options = [_text, _out, _kind, _size, _special, _minFrequency, _normalizer, _lowercase, _stripAccents, _english, _limitAlphabet, _maxTokenLength, _noByteFallback, _maxMemory, _threads];
         foreach (var option in options)
             Options.Add(option);
         AddJson();
@@ -114,6 +115,7 @@ internal sealed class TokenizerTrainVerb : Verb
         Normalizer = parsed.GetValue(_normalizer),
         Lowercases = parsed.GetValue(_lowercase),
         StripsAccents = parsed.GetValue(_stripAccents),
+        IsEnglish = parsed.GetValue(_english),
         AlphabetLimit = parsed.GetValue(_limitAlphabet),
         MaxTokenLength = parsed.GetValue(_maxTokenLength),
         FallsBackToBytes = !parsed.GetValue(_noByteFallback),

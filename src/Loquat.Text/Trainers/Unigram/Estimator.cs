@@ -4,7 +4,8 @@ namespace Loquat.Text.Trainers.Unigram;
 /// <summary>Estimates the pieces' probabilities.</summary>
 /// <param name="words">The words.</param>
 /// <param name="threads">Number of threads.</param>
-internal sealed class Estimator(TrainingWords words, int threads)
+/// <param name="cancellation">Stops it.</param>
+internal sealed class Estimator(TrainingWords words, int threads, CancellationToken cancellation = default)
 {
     // A piece that is expected less often is given up; a character is counted as often.
     private const double LeastExpected = 0.5;
@@ -37,7 +38,7 @@ internal sealed class Estimator(TrainingWords words, int threads)
         for (var first = 0; first < words.Blocks.Count; first += slots.Length)
         {
             var count = Math.Min(slots.Length, words.Blocks.Count - first);
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => slots[i].Work(words, words.Blocks[first + i], withSums));
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i => slots[i].Work(words, words.Blocks[first + i], withSums, cancellation));
             foreach (var slot in slots.AsSpan(0, count))
                 take(slot);
         }
@@ -82,7 +83,7 @@ internal sealed class Estimator(TrainingWords words, int threads)
 
         public long Tokens { get; private set; }
 
-        public void Work(TrainingWords words, Range block, bool withSums)
+        public void Work(TrainingWords words, Range block, bool withSums, CancellationToken cancellation)
         {
             Array.Clear(expected);
             LogProbability = 0;
@@ -90,6 +91,8 @@ internal sealed class Estimator(TrainingWords words, int threads)
             var (start, count) = block.GetOffsetAndLength(words.Count);
             for (var word = start; word < start + count; word++)
             {
+                if ((word & 0xFFF) == 0)
+                    cancellation.ThrowIfCancellationRequested();
                 var weight = words.CountOf(word);
                 lattice.Load(words[word]);
                 if (withSums)

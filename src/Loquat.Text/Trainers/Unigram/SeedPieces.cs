@@ -18,7 +18,7 @@ internal static class SeedPieces
     public static TrainingPieces Find(TrainingWords words, IEnumerable<Rune> characters, UnigramTrainerOptions options)
     {
         var (codes, limits, weights) = Read(words, options);
-        var order = new SuffixOrder(codes, limits);
+        var order = new SuffixOrder(codes, limits, options.Cancellation);
         var found = Repeated(order.Sort(), order, limits, weights, options.MinFrequency);
         found.Sort((a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Rank != b.Rank ? a.Rank.CompareTo(b.Rank) : a.Length.CompareTo(b.Length));
         var counts = new Dictionary<Rune, long>();

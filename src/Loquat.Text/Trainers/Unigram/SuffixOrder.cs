@@ -4,7 +4,8 @@ namespace Loquat.Text.Trainers.Unigram;
 /// <summary>Orders the places of a text by what starts there.</summary>
 /// <param name="codes">The text as code points.</param>
 /// <param name="limits">For each place how many code points count; 0 for places that are left out.</param>
-internal sealed class SuffixOrder(int[] codes, byte[] limits)
+/// <param name="cancellation">Stops sorting.</param>
+internal sealed class SuffixOrder(int[] codes, byte[] limits, CancellationToken cancellation)
 {
     private const int KeyLength = 3;
     private readonly ulong[] _keys = new ulong[codes.Length];
@@ -36,6 +37,7 @@ internal sealed class SuffixOrder(int[] codes, byte[] limits)
     // At most as deep as a piece is long, divided by three.
     private void Sort(int start, int end, int depth)
     {
+        cancellation.ThrowIfCancellationRequested();
         for (var i = start; i < end; i++)
             _keys[i] = KeyOf(_places[i], depth);
         Array.Sort(_keys, _places, start, end - start);
