@@ -52,7 +52,7 @@ internal sealed class ByteLevelEncoder(ByteLevelPlan plan)
                 if (_cache.TryFind(key, out var slot))
                     _count += _cache.CopyIds(slot, _buffer.AsSpan(_count));
                 else
-                    EncodeNew(text[start..end], key, slot);
+                    EncodeNew(key, slot);
             }
             else
             {
@@ -70,12 +70,12 @@ internal sealed class ByteLevelEncoder(ByteLevelPlan plan)
         _count = 0;
     }
 
-    private void EncodeNew(ReadOnlySpan<byte> word, in WordKey key, int slot)
+    private void EncodeNew(in WordKey key, int slot)
     {
         var ids = _buffer.AsSpan(_count);
         var count = 1;
-        if (!plan.Model.Options.IgnoreMerges || !TryFindWhole(word, out ids[0]))
-            count = plan.Words.Merge(word, ids);
+        if (plan.Unmerged.Count == 0 || !plan.Unmerged.TryGetValue(key, out ids[0]))
+            count = plan.Words.Merge(key, ids);
         _cache.Keep(key, slot, ids[..count]);
         _count += count;
     }

@@ -15,6 +15,8 @@ internal sealed class ByteLevelPlan
         ByteIds = byteIds;
         Pattern = pattern;
         Words = new WordMerger(model.Merges, byteIds);
+        if (model.Options.IgnoreMerges)
+            FindUnmerged();
     }
 
     /// <summary>The model.</summary>
@@ -26,6 +28,9 @@ internal sealed class ByteLevelPlan
     /// <summary>Merges short words.</summary>
     public WordMerger Words { get; }
 
+    /// <summary>Where whole words go before merges: those of the vocabulary that merges do not give. All others can be merged, which is faster than to look for them.</summary>
+    public Dictionary<WordKey, int> Unmerged { get; } = [];
+
     /// <summary>How text is cut.</summary>
     public KnownPattern Pattern { get; }
 
@@ -35,9 +40,28 @@ internal sealed class ByteLevelPlan
     /// <summary>The plan of a pipeline, or null where it is something else.</summary>
     public static ByteLevelPlan? TryMake(PipelineComponents components)
     {
-        if (components.Normalizer is not null || components.Model is not BpeModel model || !IsPlain(model.Options) || PatternOf(components.PreTokenizer) is not { } pattern)
+        if (components.Normalizer is not null || components.Model is not BpeModel model || !IsPlain(model.Options) || model.Merges.HighestRank >= WordMerger.RankLimit || PatternOf(components.PreTokenizer) is not { } pattern)
             return null;
         return ByteIdsOf(model.Vocabulary) is { } byteIds ? new ByteLevelPlan(model, byteIds, pattern) : null;
+    }
+
+    private void FindUnmerged()
+    {
+        Span<byte> word = stackalloc byte[WordCache.LongestWord];
+        Span<int> ids = stackalloc int[WordCache.LongestWord];
+        for (var id = 0; id < Model.Vocabulary.Size; id++)
+        {
+            if (Model.Vocabulary[id] is not { Length: > 0 and <= WordCache.LongestWord } spelling)
+                continue;
+            var length = 0;
+            while (length < spelling.Length && ByteAlphabet.TryGetByte(spelling[length], out word[length]))
+                length++;
+            if (length < spelling.Length)
+                continue;
+            var key = WordCache.KeyOf(word[..length], 0, length);
+            if (Words.Merge(key, ids) != 1 || ids[0] != id)
+                Unmerged.Add(key, id);
+        }
     }
 
     private static bool IsPlain(BpeOptions options) =>

@@ -1,5 +1,7 @@
 // Which pairs of neighbouring tokens merge, into what and when: an open-addressed table of 16 bytes an entry, at most half full. Most pairs that are asked
 // for do not merge, and a table of bits, small enough for a near cache, knows that of nearly all of them.
+using System.Runtime.CompilerServices;
+
 namespace Loquat.Text.Models;
 
 /// <summary>The merges of a BPE model by pair.</summary>
@@ -38,7 +40,11 @@ internal sealed class MergeTable
     /// <summary>Number of pairs.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The highest rank that was ever added, or -1.</summary>
+    public int HighestRank { get; private set; } = -1;
+
     /// <summary>Rank and result of a pair; <see cref="NoMerge"/> where it does not merge.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(int left, int right, out int result)
     {
         var key = KeyOf(left, right);
@@ -65,6 +71,7 @@ internal sealed class MergeTable
     /// <summary>Adds a merge; of several of one pair the last counts.</summary>
     public void Add(BpeMerge merge)
     {
+        HighestRank = Math.Max(HighestRank, merge.Rank);
         var key = KeyOf(merge.Left, merge.Right);
         var hash = key * Multiplier;
         var bit = hash >> _bitShift;
