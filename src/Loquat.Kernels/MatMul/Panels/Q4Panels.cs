@@ -27,18 +27,18 @@ internal readonly unsafe struct Q4Panels : IPanelFormat<Q4Panels>
     public static void Encode<V>(float* weights, byte* block) where V : unmanaged, ILanes<V>
     {
         var scales = stackalloc float[PanelBlock.Columns];
-        for (var j = 0; j < PanelBlock.Columns; j++)
+        for (var j = 0; j < PanelBlock.Columns; j += V.Width)
         {
-            var largest = weights[j];
-            for (var p = 1; p < PanelBlock.Terms; p++)
+            var largest = V.Zero;
+            for (var p = 0; p < PanelBlock.Terms; p++)
             {
-                var weight = weights[(p * PanelBlock.Columns) + j];
-                if (MathF.Abs(weight) > MathF.Abs(largest))
-                    largest = weight;
+                var weight = V.Load(weights + (p * PanelBlock.Columns) + j);
+                largest = V.Select(V.GreaterThan(V.Abs(weight), V.Abs(largest)), weight, largest);
             }
-            scales[j] = largest / -8;
-            PanelBlock.StoreScale(block, j, scales[j]);
+            V.Store(largest * V.Create(-0.125f), scales + j);
         }
+        for (var j = 0; j < PanelBlock.Columns; j++)
+            PanelBlock.StoreScale(block, j, scales[j]);
         Divide<V>(weights, scales);
         var words = (uint*)(block + PanelBlock.ScaleBytes);
         for (var group = 0; group < PanelBlock.Terms / 8; group++)
@@ -47,7 +47,7 @@ internal readonly unsafe struct Q4Panels : IPanelFormat<Q4Panels>
             {
                 var word = 0u;
                 for (var term = 0; term < 8; term++)
-                    word |= (uint)Math.Min(15, (int)(weights[(((8 * group) + term) * PanelBlock.Columns) + j] + 8.5f)) << BitOf(term);
+                    word |= (uint)(int)weights[(((8 * group) + term) * PanelBlock.Columns) + j] << BitOf(term);
                 words[(group * PanelBlock.Columns) + j] = word;
             }
         }
@@ -56,7 +56,7 @@ internal readonly unsafe struct Q4Panels : IPanelFormat<Q4Panels>
     // The lowest bit of a term: three are where they are needed, three a shift by 12 away and two a shift by 8.
     private static int BitOf(int term) => (8 + (4 * term)) & 31;
 
-    /// <summary>Divides each column by its scale; by one that float16 rounds to 0, the result is 0.</summary>
+    /// <summary>Divides each column by its scale and adds 8.5, at most 15.5, to be cut to an integer; a scale that float16 rounds to 0 gives 8.5.</summary>
     private static void Divide<V>(float* weights, float* scales) where V : unmanaged, ILanes<V>
     {
         for (var j = 0; j < PanelBlock.Columns; j += V.Width)
@@ -64,7 +64,7 @@ internal readonly unsafe struct Q4Panels : IPanelFormat<Q4Panels>
             var scale = V.Load(scales + j);
             var inverse = V.Select(V.GreaterThan(V.Abs(scale), V.Create(1e-30f)), V.Create(1) / scale, V.Zero);
             for (var at = weights + j; at < weights + (PanelBlock.Terms * PanelBlock.Columns); at += PanelBlock.Columns)
-                V.Store(V.Load(at) * inverse, at);
+                V.Store(V.Min((V.Load(at) * inverse) + V.Create(8.5f), V.Create(15.5f)), at);
         }
     }
 }
