@@ -83,10 +83,14 @@ internal readonly unsafe struct PanelSteps<F>(GemmProduct product, byte* panels)
     {
         var columns = Math.Min(Width, _product.N - column);
         var c = _product.Part(0, column, 0, _product.K);
-        for (nint row = 0; row < _product.M; row++)
+        for (nint row = 0; row < _product.M; row++, sums += Width)
         {
-            for (var j = 0; j < columns; j++)
-                c.Data[(row * c.Stride) + j] = c.Bias == null ? sums[(row * Width) + j] : sums[(row * Width) + j] + c.Bias[j];
+            var to = c.Data + (row * c.Stride);
+            var j = 0;
+            for (; j <= columns - V.Width; j += V.Width)
+                V.Store(c.Bias == null ? V.Load(sums + j) : V.Load(sums + j) + V.Load(c.Bias + j), to + j);
+            for (; j < columns; j++)
+                to[j] = c.Bias == null ? sums[j] : sums[j] + c.Bias[j];
         }
         c.Finish<V>(_product.M, columns);
     }
