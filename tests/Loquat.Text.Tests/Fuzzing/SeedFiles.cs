@@ -64,10 +64,12 @@ public static class SeedFiles
         return Encoding.UTF8.GetBytes($"{{{ByteFields},\"model\":{{\"type\":\"BPE\",\"vocab\":{{{vocabulary}}},\"merges\":[[\"a\",\"b\"],[\"ab\",\"b\"]]}}}}");
     }
 
-    // The bytes and pairs of them: as many tokens as GPT-2 has.
+    // As many tokens as GPT-2 has: the bytes, pairs of them, and pairs with a letter. Most others of three bytes are free, so that a changed one is no token twice.
     private static byte[] Ranks()
     {
-        var tokens = Enumerable.Range(0, 256).Select(value => Convert.ToBase64String([(byte)value])).Concat(Enumerable.Range(0, 50_000).Select(pair => Convert.ToBase64String([(byte)(pair * 7), (byte)(pair >> 8)])));
+        var pairs = Enumerable.Range(0, 20_000).Select(pair => new[] { (byte)(pair * 7), (byte)(pair >> 8) }).ToArray();
+        var triples = Enumerable.Range(0, 30_000).Select(triple => (byte[])[.. pairs[triple % pairs.Length], (byte)('a' + (triple / pairs.Length))]);
+        var tokens = Enumerable.Range(0, 256).Select(value => new[] { (byte)value }).Concat(pairs).Concat(triples).Select(Convert.ToBase64String);
         return Encoding.UTF8.GetBytes(string.Concat(tokens.Select((token, rank) => $"{token} {rank}\n")));
     }
 
