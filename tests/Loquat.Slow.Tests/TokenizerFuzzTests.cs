@@ -17,6 +17,6 @@ public sealed class TokenizerFuzzTests(ITestOutputHelper output)
         var files = SeedFiles.Kinds().First(item => item.Name == kind);
         using var fuzzer = new TokenizerFuzzer(files, seed: 82);
         fuzzer.Run(rounds);
-        output.WriteLine($"{kind}: {rounds / files.RoundsForOne} files, of which {fuzzer.Loaded} loaded; at most {fuzzer.MostAllocated / 1024} KB beyond ten times the file");
+        output.WriteLine($"{kind}: {rounds / files.RoundsForOne} files, of which {fuzzer.Loaded} loaded; at most {fuzzer.MostAllocated / 1024} KB beyond {files.BytesForOne} times the file");
     }
 }

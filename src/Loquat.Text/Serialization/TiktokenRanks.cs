@@ -133,11 +133,12 @@ internal static class TiktokenRanks
     private static bool TryReadToken(ReadOnlySpan<byte> text, out string token)
     {
         token = "";
-        var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
+        var most = Base64.GetMaxDecodedFromUtf8Length(text.Length);
+        var bytes = most <= 256 ? stackalloc byte[256] : new byte[most];
         if (Base64.DecodeFromUtf8(text, bytes, out var consumed, out var written) != System.Buffers.OperationStatus.Done || consumed != text.Length || written == 0)
             return false;
-        var spelled = new char[written];
-        ByteAlphabet.Spell(bytes.AsSpan(0, written), spelled);
+        var spelled = written <= 256 ? stackalloc char[written] : new char[written];
+        ByteAlphabet.Spell(bytes[..written], spelled);
         token = new string(spelled);
         return true;
     }

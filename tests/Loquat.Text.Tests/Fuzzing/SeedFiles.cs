@@ -4,8 +4,9 @@ using System.Text.Json;
 
 namespace Loquat.Text.Tests.Fuzzing;
 
-/// <summary>A kind of file, with examples. A file may need others beside it. Of the large ones one is mutated where of others there are this many.</summary>
-public sealed record SeedKind(string Name, string FileName, byte[][] Examples, (string Name, byte[] Content)[] Beside, int RoundsForOne = 1);
+/// <summary>A kind of file, with examples. A file may need others beside it. Of the large ones one is mutated where of others there are this many.
+/// Managed bytes may be allocated for each byte of the file.</summary>
+public sealed record SeedKind(string Name, string FileName, byte[][] Examples, (string Name, byte[] Content)[] Beside, int RoundsForOne = 1, int BytesForOne = 10);
 
 /// <summary>Makes the examples.</summary>
 public static class SeedFiles
@@ -49,7 +50,8 @@ public static class SeedFiles
         new("WordPiece vocabulary", "vocab.txt", ["[PAD]\n[UNK]\n[CLS]\n[SEP]\na\nb\n##a\n##b\né\n"u8.ToArray()], []),
         new("SentencePiece model", "x.model", [SentencePiece(1), SentencePiece(2)], []),
         new("tiktoken ranks", "x.tiktoken", ["IQ== 0\nIg== 1\nIyM= 2\nYWI= 3\n"u8.ToArray()], []),
-        new("tiktoken ranks of GPT-2's number", "x.tiktoken", [Ranks()], [], RoundsForOne: 100),
+        // A line of eleven bytes becomes a string, an entry of the vocabulary and a merge.
+        new("tiktoken ranks of GPT-2's number", "x.tiktoken", [Ranks()], [], RoundsForOne: 100, BytesForOne: 40),
         new("tiktoken JSON", "x.json", [Tiktoken()], []),
         new("GGUF", "x.gguf", [Gguf("llama"), Gguf("t5"), Gguf("gpt2"), Gguf("bert")], []),
         new("llama2.c binary", "tokenizer.bin", [Llama2()], []),
@@ -62,10 +64,12 @@ public static class SeedFiles
         return Encoding.UTF8.GetBytes($"{{{ByteFields},\"model\":{{\"type\":\"BPE\",\"vocab\":{{{vocabulary}}},\"merges\":[[\"a\",\"b\"],[\"ab\",\"b\"]]}}}}");
     }
 
-    // The bytes and pairs of them: as many tokens as GPT-2 has.
+    // As many tokens as GPT-2 has: the bytes, pairs of them, and pairs with a letter. Most others of three bytes are free, so that a changed one is no token twice.
     private static byte[] Ranks()
     {
-        var tokens = Enumerable.Range(0, 256).Select(value => Convert.ToBase64String([(byte)value])).Concat(Enumerable.Range(0, 50_000).Select(pair => Convert.ToBase64String([(byte)(pair * 7), (byte)(pair >> 8)])));
+        var pairs = Enumerable.Range(0, 20_000).Select(pair => new[] { (byte)(pair * 7), (byte)(pair >> 8) }).ToArray();
+        var triples = Enumerable.Range(0, 30_000).Select(triple => (byte[])[.. pairs[triple % pairs.Length], (byte)('a' + (triple / pairs.Length))]);
+        var tokens = Enumerable.Range(0, 256).Select(value => new[] { (byte)value }).Concat(pairs).Concat(triples).Select(Convert.ToBase64String);
         return Encoding.UTF8.GetBytes(string.Concat(tokens.Select((token, rank) => $"{token} {rank}\n")));
     }
 
