@@ -51,7 +51,7 @@ internal sealed class Measurement(Settings settings, string encoding, PipelineTo
 
         void Note(string text, string who, Func<double> time)
         {
-            // Whoever comes next would otherwise share the processors with the garbage collection of whoever was before.
+            // Whoever was before may still be busy in the background, with its garbage for one.
             Thread.Sleep(s_pause);
             if (!times.TryGetValue((text, who), out var list))
                 times.Add((text, who), list = []);
