@@ -16,6 +16,8 @@ internal sealed record Figure(string Encoding, string Text, string Tokenizer, do
 /// <summary>Measures one encoding.</summary>
 internal sealed class Measurement(Settings settings, string encoding, PipelineTokenizer tokenizer, IReadOnlyList<BenchText> texts)
 {
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(150);
+
     /// <summary>Where Loquat's ids are not tiktoken's, or not the same for bytes and text: none of these may be.</summary>
     public List<string> Faults { get; } = [];
 
@@ -32,10 +34,11 @@ internal sealed class Measurement(Settings settings, string encoding, PipelineTo
         {
             foreach (var text in texts.Where(text => text.IsTimed))
             {
-                Note(text.Name, "Loquat", Time(tokenizer, text));
-                Note(text.Name, "Loquat, new", Time(new PipelineTokenizer(tokenizer.Components), text));
+                Note(text.Name, "Loquat", () => Time(tokenizer, text));
+                var unused = new PipelineTokenizer(tokenizer.Components);
+                Note(text.Name, "Loquat, new", () => Time(unused, text));
                 foreach (var peer in peers)
-                    Note(text.Name, $"{peer.Name} {peer.Version}", peer.Time(text.File));
+                    Note(text.Name, $"{peer.Name} {peer.Version}", () => peer.Time(text.File));
             }
         }
         var figures = times.Select(entry => new Figure(encoding, entry.Key.Text, entry.Key.Who, Bytes(texts.First(text => text.Name == entry.Key.Text)) / 1e6 / Median(entry.Value))).ToList();
@@ -46,11 +49,13 @@ internal sealed class Measurement(Settings settings, string encoding, PipelineTo
         }
         return figures;
 
-        void Note(string text, string who, double seconds)
+        void Note(string text, string who, Func<double> time)
         {
+            // Whoever was before may still be busy in the background, with its garbage for one.
+            Thread.Sleep(s_pause);
             if (!times.TryGetValue((text, who), out var list))
                 times.Add((text, who), list = []);
-            list.Add(seconds);
+            list.Add(time());
         }
     }
 
