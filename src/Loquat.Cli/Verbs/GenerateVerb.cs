@@ -7,6 +7,7 @@ using Loquat.Cli.Parsing;
 using Loquat.Cli.Runs;
 using Loquat.Formats.Json;
 using Loquat.Generation;
+using Loquat.Kernels.Quantization;
 
 namespace Loquat.Cli.Verbs;
 
@@ -31,6 +32,7 @@ internal sealed class GenerateVerb : Verb
         CustomParser = ParseLogProbs,
     };
 
+    private readonly Option<WeightFormat> _cache = WeightOptions.Cache();
     private readonly Option<int?> _threads = CommonOptions.Threads();
 
     public GenerateVerb() : base("generate", "Let a model write.")
@@ -46,6 +48,7 @@ internal sealed class GenerateVerb : Verb
         Options.Add(_stop);
         Options.Add(_ignoreEos);
         Options.Add(_logProbs);
+        Options.Add(_cache);
         Options.Add(_threads);
         AddJson();
         _search.Validate(this, _sampling, _samples, _prompt.File);
@@ -90,6 +93,7 @@ internal sealed class GenerateVerb : Verb
         Seed = parsed.GetValue(_sampling.Seed) ?? 1,
         Samples = parsed.GetValue(_samples) ?? 1,
         BatchSize = parsed.GetValue(_batch) ?? 8,
+        CacheFormat = parsed.GetValue(_cache),
         Stops = parsed.GetValue(_stop) ?? [],
         TopLogProbabilities = parsed.GetValue(_logProbs) ?? 0,
         Sampling = _sampling.Read(parsed),

@@ -20,6 +20,7 @@ internal sealed class DecodingVerb : Verb
     private readonly Option<int?> _prompt = NumberOption.AtLeast("--prompt", "Tokens of the prompt to time; 0 for none [default: 512, or what fits the context]", 0);
     private readonly Option<int?> _repeat = NumberOption.AtLeast("--repeat", "Repetitions [default: 5]", 1);
     private readonly Option<WeightFormat?> _weights = WeightOptions.Weights();
+    private readonly Option<WeightFormat> _cache = WeightOptions.Cache();
     private readonly Option<int?> _threads = CommonOptions.Threads();
 
     public DecodingVerb() : base("decode", "Measure decoding one token at a time, and reading a prompt, with random weights.")
@@ -30,6 +31,7 @@ internal sealed class DecodingVerb : Verb
         Options.Add(_prompt);
         Options.Add(_repeat);
         Options.Add(_weights);
+        Options.Add(_cache);
         Options.Add(_threads);
         AddJson();
     }
@@ -49,7 +51,7 @@ internal sealed class DecodingVerb : Verb
         var shape = _shape.Read(parsed);
         var cached = parsed.GetValue(_cached) ?? 1;
         var plan = new DecodingPlan(parsed.GetValue(_tokens) ?? Math.Max(1, Math.Min(256, shape.Positions - cached)), cached, parsed.GetValue(_prompt) ?? Math.Min(512, shape.Positions),
-            parsed.GetValue(_repeat) ?? 5);
+            parsed.GetValue(_repeat) ?? 5) { Cache = parsed.GetValue(_cache) };
         if ((long)plan.Tokens + plan.Cached > shape.Positions)
             throw new UsageException($"--tokens {plan.Tokens} after --cached {plan.Cached} are more than the {shape.Positions} positions of the model; use fewer, or a larger --context.");
         if (plan.Prompt > shape.Positions)
@@ -71,7 +73,7 @@ internal sealed class DecodingVerb : Verb
         }
 
         var weights = (long)(configuration.MultipliedParameterCount * ((double)format.BlockBytes() / format.BlockLength()));
-        var cache = configuration.CacheBytesPerPosition * (plan.Cached + ((plan.Tokens + 1) / 2.0));
+        var cache = configuration.CacheBytesPerPositionAs(plan.Cache) * (plan.Cached + ((plan.Tokens + 1) / 2.0));
         // Every position is multiplied with all layers, the last one with the head as well.
         var head = 2.0 * configuration.VocabularySize * configuration.Width;
         var promptFlops = (configuration.ForwardFlopsPerToken(plan.Prompt) * plan.Prompt) - (head * Math.Max(0, plan.Prompt - 1));
@@ -95,6 +97,7 @@ internal sealed class DecodingVerb : Verb
             MachineDescription.Write(json);
             TrainingVerb.WriteShape(json, shape);
             json.WriteString("weights", format.Name());
+            json.WriteString("cache", plan.Cache.Name());
             json.WriteNumber("parameters", configuration.ParameterCount);
             json.WriteNumber("tokens", plan.Tokens);
             json.WriteNumber("cached", plan.Cached);
