@@ -17,10 +17,10 @@ internal sealed class DecodingVerb : Verb
     private readonly ShapeOptions _shape = new("gpt2-124m", hasBatch: false);
     private readonly Option<int?> _tokens = NumberOption.AtLeast("--tokens", "Tokens to decode one at a time [default: 256, or what fits the context]", 1);
     private readonly Option<int?> _cached = NumberOption.AtLeast("--cached", "Positions in the cache when decoding begins [default: 1]", 1);
+    private readonly Option<WeightFormat> _cache = WeightOptions.Cache();
     private readonly Option<int?> _prompt = NumberOption.AtLeast("--prompt", "Tokens of the prompt to time; 0 for none [default: 512, or what fits the context]", 0);
     private readonly Option<int?> _repeat = NumberOption.AtLeast("--repeat", "Repetitions [default: 5]", 1);
     private readonly Option<WeightFormat?> _weights = WeightOptions.Weights();
-    private readonly Option<WeightFormat> _cache = WeightOptions.Cache();
     private readonly Option<int?> _threads = CommonOptions.Threads();
 
     public DecodingVerb() : base("decode", "Measure decoding one token at a time, and reading a prompt, with random weights.")
@@ -28,10 +28,10 @@ internal sealed class DecodingVerb : Verb
         _shape.AddTo(this);
         Options.Add(_tokens);
         Options.Add(_cached);
+        Options.Add(_cache);
         Options.Add(_prompt);
         Options.Add(_repeat);
         Options.Add(_weights);
-        Options.Add(_cache);
         Options.Add(_threads);
         AddJson();
     }
@@ -97,11 +97,11 @@ internal sealed class DecodingVerb : Verb
             MachineDescription.Write(json);
             TrainingVerb.WriteShape(json, shape);
             json.WriteString("weights", format.Name());
-            json.WriteString("cache", plan.Cache.Name());
             json.WriteNumber("parameters", configuration.ParameterCount);
             json.WriteNumber("tokens", plan.Tokens);
             json.WriteNumber("cached", plan.Cached);
             json.WriteNumber("repetitions", plan.Repetitions);
+            json.WriteString("cache", plan.Cache.Name());
             BenchmarkTable.WriteRate(json, "tokens_per_second", 1, decoding);
             BenchmarkTable.WriteMilliseconds(json, "milliseconds_per_token", decoding);
             json.WriteNumber("weight_bytes_per_token", weights);
