@@ -1,6 +1,8 @@
 // What to write, and how.
 using Loquat.Formats;
 using Loquat.Generation.Sampling;
+using Loquat.Kernels.Quantization;
+using Loquat.Nn;
 
 namespace Loquat.Generation;
 
@@ -25,6 +27,9 @@ public sealed record GenerationOptions
     /// <summary>Most sequences that are written side by side; changes speed and memory, never a text.</summary>
     public int BatchSize { get; init; } = 8;
 
+    /// <summary>What keys and values of earlier positions are kept as: float32, float16 or q8_0. The compact ones round them, so a text may differ.</summary>
+    public WeightFormat CacheFormat { get; init; }
+
     /// <summary>Strings that end the text; they are not part of it.</summary>
     public IReadOnlyList<string> Stops { get; init; } = [];
 
@@ -48,6 +53,8 @@ public sealed record GenerationOptions
             throw new InvalidInputException($"--batch is {BatchSize}; it must be a whole number of at least 1.");
         if (TopLogProbabilities < 0)
             throw new InvalidInputException($"--log-probs is {TopLogProbabilities}; it must be a whole number of at least 0.");
+        if (!KeyValueCache.Supports(CacheFormat))
+            throw new InvalidInputException($"--cache is {CacheFormat.Name()}; it must be {KeyValueCache.FormatNames}.");
         Sampling.Validate();
     }
 

@@ -1,6 +1,7 @@
 // A sequence that grows token by token: a batch of one.
 using Loquat.Formats;
 using Loquat.Generation.Batches;
+using Loquat.Kernels.Quantization;
 using Loquat.Models;
 
 namespace Loquat.Generation;
@@ -11,10 +12,11 @@ namespace Loquat.Generation;
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="positions">Most positions that the sequence is expected to reach, so that a short one needs little memory; 0 for the whole context.</param>
-/// <exception cref="InvalidInputException">There is not enough memory for the keys and values of that many positions.</exception>
-public sealed class ModelSession(LanguageModel model, int positions = 0)
+/// <param name="format">What keys and values are kept as: float32, float16 or q8_0.</param>
+/// <exception cref="InvalidInputException">There is not enough memory for the keys and values of that many positions, or the model's do not fit the format.</exception>
+public sealed class ModelSession(LanguageModel model, int positions = 0, WeightFormat format = WeightFormat.Float32)
 {
-    private readonly SequenceBatch _batch = new(model, 1, positions);
+    private readonly SequenceBatch _batch = new(model, 1, positions, format: format);
     private readonly int[] _one = new int[1];
 
     /// <summary>

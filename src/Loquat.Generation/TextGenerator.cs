@@ -5,6 +5,7 @@ using Loquat.Generation.Batches;
 using Loquat.Generation.Beams;
 using Loquat.Generation.Contrastive;
 using Loquat.Generation.Sampling;
+using Loquat.Kernels.Quantization;
 using Loquat.Models;
 using Loquat.Text.Tokenizers;
 
@@ -71,7 +72,7 @@ public sealed class TextGenerator(LanguageModel model, Tokenizer? tokenizer, int
         options.Validate();
         search.Validate();
         CheckIds(prompt, options);
-        return new BeamSearch(BatchFor(search.Width, prompt.Length, options.Tokens), _scorer, new BeamText(tokenizer, prompt, options), options, search).Run(prompt, cancellation);
+        return new BeamSearch(BatchFor(search.Width, prompt.Length, options.Tokens, options.CacheFormat), _scorer, new BeamText(tokenizer, prompt, options), options, search).Run(prompt, cancellation);
     }
 
     /// <summary>Continues a prompt by contrastive search.</summary>
@@ -116,7 +117,7 @@ public sealed class TextGenerator(LanguageModel model, Tokenizer? tokenizer, int
         if (top < 1)
             throw new InvalidInputException($"--top is {top}; it must be a whole number of at least 1.");
         CheckIds(prompt, null);
-        var batch = BatchFor(1, prompt.Length, 0);
+        var batch = BatchFor(1, prompt.Length, 0, WeightFormat.Float32);
         batch.Begin([prompt]);
         var logits = batch.Logits(0)[.._scorer.Vocabulary];
         _scorer.Score(logits);
@@ -135,7 +136,7 @@ public sealed class TextGenerator(LanguageModel model, Tokenizer? tokenizer, int
         foreach (var group in requests.Chunk(options.BatchSize))
         {
             var rows = group.Select(request => new RequestRow(prompts[request.Number], new Sampler(options, request.Sample), new SequenceWriter(tokenizer, prompts[request.Number], options, _scorer, onText))).ToArray();
-            var batch = options.Tokens == 0 ? null : BatchFor(rows.Length, rows.Max(row => row.Prompt.Length), options.Tokens);
+            var batch = options.Tokens == 0 ? null : BatchFor(rows.Length, rows.Max(row => row.Prompt.Length), options.Tokens, options.CacheFormat);
             var (seconds, rate) = BatchWriter.Write(batch, rows, _scorer.Vocabulary, cancellation);
             for (var i = 0; i < group.Length; i++)
                 results[group[i].Number][group[i].Sample] = rows[i].Writer.Result(seconds, rate);
@@ -143,14 +144,14 @@ public sealed class TextGenerator(LanguageModel model, Tokenizer? tokenizer, int
         return results;
     }
 
-    /// <summary>The batch that was used last, where it is large enough, or another. Its size never shows in a text: a sequence reaches its end only at the model's context.</summary>
-    private SequenceBatch BatchFor(int rows, int prompt, int tokens)
+    /// <summary>The batch that was used last, where it is large enough and of the format, or another. Its size never shows in a text: a sequence reaches its end only at the model's context.</summary>
+    private SequenceBatch BatchFor(int rows, int prompt, int tokens, WeightFormat format)
     {
         var positions = (int)Math.Min(model.Configuration.ContextLength, Math.Max(1, prompt + (long)tokens));
-        if (_kept is null || _kept.MostRows < rows || _kept.Capacity < positions)
+        if (_kept is null || _kept.MostRows < rows || _kept.Capacity < positions || _kept.CacheFormat != format)
         {
             _kept = null;
-            _kept = new SequenceBatch(model, rows, positions);
+            _kept = new SequenceBatch(model, rows, positions, format: format);
         }
         return _kept;
     }

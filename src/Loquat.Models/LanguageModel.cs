@@ -1,4 +1,6 @@
 // The one definition of an autoregressive model that training, generation, explanation and serving share.
+using Loquat.Formats;
+using Loquat.Kernels.Quantization;
 using Loquat.Nn;
 using Loquat.Tensors;
 
@@ -30,8 +32,13 @@ public abstract class LanguageModel : Model
     /// <summary>Makes an empty cache for generation.</summary>
     /// <param name="batch">Number of sequences.</param>
     /// <param name="capacity">Most positions; 0 for the whole context.</param>
-    public virtual KeyValueCache NewCache(int batch = 1, int capacity = 0) =>
-        new(Configuration.Layers, batch, capacity > 0 ? Math.Min(capacity, Configuration.ContextLength) : Configuration.ContextLength, Configuration.KeyValueWidth);
+    /// <param name="format">What keys and values are kept as: float32, float16 or q8_0.</param>
+    /// <exception cref="InvalidInputException">A cache cannot have the format, or the model's positions are no whole number of its blocks.</exception>
+    public virtual KeyValueCache NewCache(int batch = 1, int capacity = 0, WeightFormat format = WeightFormat.Float32)
+    {
+        Configuration.CacheBytesPerPositionAs(format);
+        return new(Configuration.Layers, batch, capacity > 0 ? Math.Min(capacity, Configuration.ContextLength) : Configuration.ContextLength, Configuration.KeyValueWidth, format);
+    }
 
     /// <summary>What the output head reads: the final norm of the positions whose logits are wanted, or of all of them where somebody looks on.</summary>
     /// <param name="x">The residual stream behind the last block [B, T, C].</param>

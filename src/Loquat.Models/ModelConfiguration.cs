@@ -1,5 +1,8 @@
 // The sizes that every model has, whatever its family, and what follows from them.
 using System.Text.Json;
+using Loquat.Formats;
+using Loquat.Kernels.Quantization;
+using Loquat.Nn;
 
 namespace Loquat.Models;
 
@@ -38,6 +41,23 @@ public abstract record ModelConfiguration
 
     /// <summary>Bytes that one position takes in a key/value cache of float32.</summary>
     public virtual long CacheBytesPerPosition => 2L * Layers * KeyValueWidth * sizeof(float);
+
+    /// <summary>Bytes that one position takes in a key/value cache of a format.</summary>
+    /// <param name="format">float32, float16 or q8_0.</param>
+    /// <exception cref="InvalidInputException">A cache cannot have the format, or the model's positions are no whole number of its blocks.</exception>
+    public long CacheBytesPerPositionAs(WeightFormat format)
+    {
+        if (!KeyValueCache.Supports(format))
+            throw new InvalidInputException($"Keys and values were to be kept as {format.Name()}; a cache is {KeyValueCache.FormatNames}, use one of these.");
+        if (format == WeightFormat.Float32)
+            return CacheBytesPerPosition;
+        if (KeyValueWidth % format.BlockLength() != 0)
+        {
+            throw new InvalidInputException($"Keys and values were to be kept as {format.Name()}, in blocks of {format.BlockLength()}; this model's have {KeyValueWidth} values a position, no multiple of that, "
+                + $"so use {WeightFormat.Float16.Name()}.");
+        }
+        return CacheBytesPerPosition / (sizeof(float) * format.BlockLength()) * format.BlockBytes();
+    }
 
     /// <summary>
     /// Float operations of a forward pass per token: 2 per multiplied parameter and 4·L·H·D per position attended to (half of

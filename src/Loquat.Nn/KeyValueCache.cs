@@ -1,11 +1,12 @@
 // The keys and values of the positions that a model has seen, so that each new token costs one position's work.
+using Loquat.Kernels.Quantization;
 using Loquat.Tensors;
 
 namespace Loquat.Nn;
 
 /// <summary>
 /// A cache of keys and values for every attention layer of a model. Each sequence of the batch has a length of its own, and its keys begin at position 0
-/// of its row: padding is not stored.
+/// of its row: padding is not stored. Keys and values are floats, or blocks of a compact format that attention reads as they are.
 /// </summary>
 public sealed class KeyValueCache
 {
@@ -20,18 +21,27 @@ public sealed class KeyValueCache
     /// <param name="batch">Number of sequences B.</param>
     /// <param name="capacity">Most positions that can be cached of each sequence.</param>
     /// <param name="width">Width of a position's keys: key/value heads times head size.</param>
-    public KeyValueCache(int layers, int batch, int capacity, int width)
+    /// <param name="format">What keys and values are kept as: float32 (exactly), float16 (half the memory) or q8_0 (17 of 64 parts of it).</param>
+    /// <exception cref="ArgumentException">The format is none of these, or the width is no whole number of its blocks.</exception>
+    public KeyValueCache(int layers, int batch, int capacity, int width, WeightFormat format = WeightFormat.Float32)
     {
-        Capacity = capacity;
-        Shape shape = [batch, capacity, width];
-        _keys = [.. Enumerable.Range(0, layers).Select(_ => Tensor.AllocatePersistent(shape))];
-        _values = [.. Enumerable.Range(0, layers).Select(_ => Tensor.AllocatePersistent(shape))];
+        if (!Supports(format))
+            throw new ArgumentException($"A key/value cache is kept as {FormatNames}, not as {format.Name()}.", nameof(format));
+        (Capacity, Format) = (capacity, format);
+        _keys = [.. Enumerable.Range(0, layers).Select(_ => CacheMemory.Allocate(batch, capacity, width, format))];
+        _values = [.. Enumerable.Range(0, layers).Select(_ => CacheMemory.Allocate(batch, capacity, width, format))];
         _lengths = new int[batch];
         Batch = batch;
     }
 
+    /// <summary>The formats that a cache can have, as a list for messages.</summary>
+    public static string FormatNames { get; } = $"{WeightFormat.Float32.Name()}, {WeightFormat.Float16.Name()} or {WeightFormat.Q8_0.Name()}";
+
     /// <summary>Most positions that can be cached of each sequence.</summary>
     public int Capacity { get; }
+
+    /// <summary>What keys and values are kept as.</summary>
+    public WeightFormat Format { get; }
 
     /// <summary>Number of sequences B; at most as many as the cache was made for.</summary>
     public int Batch
@@ -68,10 +78,13 @@ public sealed class KeyValueCache
     /// <summary>Whether all sequences have the same length.</summary>
     internal bool IsEven => Batch == 0 || !LengthSpan.ContainsAnyExcept(_lengths[0]);
 
-    /// <summary>A layer's keys [B or more, capacity, width].</summary>
+    /// <summary>Whether a cache can have a format.</summary>
+    public static bool Supports(WeightFormat format) => format is WeightFormat.Float32 or WeightFormat.Float16 or WeightFormat.Q8_0;
+
+    /// <summary>A layer's keys [B or more, capacity, width], or the bytes of their rows' blocks in the width's place.</summary>
     public Tensor Keys(int layer) => _keys[layer];
 
-    /// <summary>A layer's values [B or more, capacity, width].</summary>
+    /// <summary>A layer's values, in the form of its keys.</summary>
     public Tensor Values(int layer) => _values[layer];
 
     /// <summary>Counts positions that every layer has appended to every sequence; the model calls it once a pass.</summary>
@@ -152,11 +165,11 @@ public sealed class KeyValueCache
     {
         var first = pending[0];
         var length = _lengths[first];
-        _spare ??= Tensor.AllocatePersistent([2 * _keys.Length, Capacity, _keys.Length == 0 ? 0 : _keys[0].Shape[2]]);
+        _spare ??= Tensor.AllocatePersistent([2 * _keys.Length, Capacity, _keys.Length == 0 ? 0 : _keys[0].Shape[2]], Format == WeightFormat.Float32 ? null : DType.UInt8);
         for (var layer = 0; layer < _keys.Length; layer++)
         {
-            CopyRow(_keys[layer], first, _spare, 2 * layer, length);
-            CopyRow(_values[layer], first, _spare, (2 * layer) + 1, length);
+            CacheMemory.CopyRow(_keys[layer], first, _spare, 2 * layer, length);
+            CacheMemory.CopyRow(_values[layer], first, _spare, (2 * layer) + 1, length);
         }
         var row = first;
         for (; rows[row] != first; row = rows[row])
@@ -166,8 +179,8 @@ public sealed class KeyValueCache
         }
         for (var layer = 0; layer < _keys.Length; layer++)
         {
-            CopyRow(_spare, 2 * layer, _keys[layer], row, length);
-            CopyRow(_spare, (2 * layer) + 1, _values[layer], row, length);
+            CacheMemory.CopyRow(_spare, 2 * layer, _keys[layer], row, length);
+            CacheMemory.CopyRow(_spare, (2 * layer) + 1, _values[layer], row, length);
         }
         _lengths[row] = length;
         pending.Remove(row);
@@ -177,16 +190,9 @@ public sealed class KeyValueCache
     {
         for (var layer = 0; layer < _keys.Length; layer++)
         {
-            CopyRow(_keys[layer], from, _keys[layer], to, _lengths[from]);
-            CopyRow(_values[layer], from, _values[layer], to, _lengths[from]);
+            CacheMemory.CopyRow(_keys[layer], from, _keys[layer], to, _lengths[from]);
+            CacheMemory.CopyRow(_values[layer], from, _values[layer], to, _lengths[from]);
         }
         _lengths[to] = _lengths[from];
-    }
-
-    private static void CopyRow(Tensor source, int from, Tensor destination, int to, int length)
-    {
-        var row = source.Shape[1] * source.Shape[2];
-        var count = length * source.Shape[2];
-        source.Backend.CopyBlocks(source.Storage, from * row, count, destination.Storage, to * row, count, 1, count, false);
     }
 }

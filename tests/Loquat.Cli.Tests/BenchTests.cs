@@ -36,6 +36,7 @@ public sealed class BenchTests
     [InlineData("5 heads", "bench", "train", "--heads", "5")]
     [InlineData("--steps is '0'", "bench", "train", "--steps", "0")]
     [InlineData("1024 positions", "bench", "decode", "--tokens", "2000")]
+    [InlineData("--cache is 'q4_0'", "bench", "decode", "--cache", "q4_0")]
     [InlineData("16 positions", "bench", "decode", "--context", "16", "--prompt", "17")]
     [InlineData("--seconds is '0'", "bench", "roofline", "--seconds", "0")]
     public void WrongUsageIsOneSentenceAndExitCode2(string word, params string[] arguments) => Command.Fail(2, arguments, word);
@@ -102,7 +103,7 @@ public sealed class BenchTests
     public void Decode()
     {
         var json = Command.Succeed(["bench", "decode", .. s_tiny, "--tokens", "5", "--cached", "3", "--prompt", "7", "--repeat", "2", "--json"]).Json;
-        Assert.Equal([.. s_machine, "shape", "layers", "heads", "width", "positions", "vocabulary", "weights", "parameters", "tokens", "cached", "repetitions", "tokens_per_second",
+        Assert.Equal([.. s_machine, "shape", "layers", "heads", "width", "positions", "vocabulary", "load_seconds", "weights", "parameters", "tokens", "cached", "repetitions", "cache", "tokens_per_second",
             "milliseconds_per_token", "weight_bytes_per_token", "cache_bytes_per_token", "gb_per_second", "gb_per_second_with_cache", "memory_gb_per_second", "bandwidth_share", "peak_gflops", "allocated_bytes_per_token", "prompt",
             "decoding_peak_memory_bytes", "peak_memory_bytes"], Command.Names(json));
         AssertSpread(json.GetProperty("tokens_per_second"));
@@ -114,6 +115,9 @@ public sealed class BenchTests
         var head = 11 * 8;
         var layers = (json.GetProperty("weight_bytes_per_token").GetInt64() / 4) - head;
         Assert.Equal((2.0 * layers * 7) + (2 * head) + (2 * 8 * 7 * 7), prompt.GetProperty("flops").GetDouble());
+        var half = Command.Succeed(["bench", "decode", .. s_tiny, "--tokens", "5", "--cached", "3", "--prompt", "7", "--repeat", "1", "--cache", "float16", "--json"]).Json;
+        Assert.Equal("float16", half.GetProperty("cache").GetString());
+        Assert.Equal(json.GetProperty("cache_bytes_per_token").GetDouble(), 2 * half.GetProperty("cache_bytes_per_token").GetDouble());
         Assert.Equal(JsonValueKind.Null, Command.Succeed(["bench", "decode", .. s_tiny, "--tokens", "1", "--prompt", "0", "--repeat", "1", "--json"]).Json.GetProperty("prompt").ValueKind);
     }
 

@@ -33,6 +33,15 @@ public sealed class GenerateTests : IDisposable
     }
 
     [Fact]
+    public void KeysAndValuesMayBeHeldInFewerBits()
+    {
+        string Text(params string[] options) => Generate(["--prompt", "The ", "--tokens", "20", "--greedy", .. options]).Json.GetProperty("text").GetString()!;
+        Assert.Equal(Text(), Text("--cache", "float32"));
+        Assert.Equal(20, Text("--cache", "f16").Length);
+        Command.Fail(2, ["generate", _model, "--cache", "q4_0"], "--cache", "q4_0", "float32, float16 or q8_0");
+    }
+
+    [Fact]
     public void PromptIdsAreThePromptAndNeedNoTokenizer()
     {
         var withText = Generate("--prompt", "Once ", "--greedy", "--tokens", "9").Json;

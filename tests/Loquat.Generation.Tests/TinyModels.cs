@@ -9,9 +9,9 @@ namespace Loquat.Generation.Tests;
 
 internal static class TinyModels
 {
-    public static LanguageModel Gpt2(int vocabulary, int context, int seed = 2, double scale = 1)
+    public static LanguageModel Gpt2(int vocabulary, int context, int seed = 2, double scale = 1, int width = 16)
     {
-        var model = (LanguageModel)new Gpt2Configuration { VocabularySize = vocabulary, ContextLength = context, Layers = 2, Heads = 2, Width = 16 }.Build(1);
+        var model = (LanguageModel)new Gpt2Configuration { VocabularySize = vocabulary, ContextLength = context, Layers = 2, Heads = 2, Width = width }.Build(1);
         var random = new Random(seed);
         foreach (var parameter in model.Parameters)
             parameter.Tensor.Overwrite([.. Enumerable.Range(0, parameter.Tensor.Count).Select(_ => (float)(scale * (random.NextDouble() - 0.5)))]);

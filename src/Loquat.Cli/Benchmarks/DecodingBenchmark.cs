@@ -1,6 +1,7 @@
 // Times decoding token by token, and prompts, through the same ModelSession as `loquat generate`, on random weights.
 using System.Diagnostics;
 using Loquat.Generation;
+using Loquat.Kernels.Quantization;
 using Loquat.Kernels.Roofline;
 using Loquat.Models;
 using Loquat.Training;
@@ -12,7 +13,11 @@ namespace Loquat.Cli.Benchmarks;
 /// <param name="Cached">Positions that the cache holds when decoding begins, at least 1.</param>
 /// <param name="Prompt">Tokens of the prompt that is timed as a whole; 0 for none.</param>
 /// <param name="Repetitions">Repetitions of both.</param>
-internal sealed record DecodingPlan(int Tokens, int Cached, int Prompt, int Repetitions);
+internal sealed record DecodingPlan(int Tokens, int Cached, int Prompt, int Repetitions)
+{
+    /// <summary>What keys and values are kept as.</summary>
+    public WeightFormat Cache { get; init; }
+}
 
 /// <summary>What decoding took.</summary>
 /// <param name="DecodingSeconds">Seconds per token, a value for each repetition.</param>
@@ -74,7 +79,7 @@ internal static class DecodingBenchmark
 
     private static (double SecondsPerToken, long Allocated) Decode(LanguageModel model, DecodingPlan plan, int[] ids)
     {
-        var session = new ModelSession(model, plan.Cached + plan.Tokens);
+        var session = new ModelSession(model, plan.Cached + plan.Tokens, plan.Cache);
         session.Append(ids.AsSpan(0, plan.Cached));
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         var begin = Stopwatch.GetTimestamp();
@@ -86,7 +91,7 @@ internal static class DecodingBenchmark
     /// <summary>A session that has room for the prompt alone begins anew with each one, in memory that it has used before.</summary>
     private static RepeatedTiming Prompts(LanguageModel model, DecodingPlan plan, int[] ids)
     {
-        var session = new ModelSession(model, plan.Prompt);
+        var session = new ModelSession(model, plan.Prompt, plan.Cache);
         var prompt = ids.AsSpan(0, plan.Prompt);
         session.Append(prompt);
         var seconds = new double[plan.Repetitions];

@@ -21,6 +21,7 @@ internal sealed class GenerateVerb : Verb
     private readonly SamplingArguments _sampling = new();
     private readonly Option<int?> _samples = NumberOption.AtLeast("--samples", "Texts to write after each prompt [default: 1]", 1);
     private readonly Option<int?> _batch = NumberOption.AtLeast("--batch", "Most texts written side by side; changes speed and memory, never a text [default: 8]", 1);
+    private readonly Option<WeightFormat> _cache = WeightOptions.Cache();
     private readonly SearchArguments _search = new();
     private readonly Option<string[]> _stop = new("--stop") { Description = "Text that ends the writing and is left out; may be given several times", HelpName = "TEXT", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> _ignoreEos = new("--ignore-eos") { Description = "Go on after the model's end of sequence" };
@@ -44,6 +45,7 @@ internal sealed class GenerateVerb : Verb
         _sampling.AddTo(this);
         Options.Add(_samples);
         Options.Add(_batch);
+        Options.Add(_cache);
         _search.AddTo(this);
         Options.Add(_stop);
         Options.Add(_ignoreEos);
@@ -93,6 +95,7 @@ internal sealed class GenerateVerb : Verb
         Seed = parsed.GetValue(_sampling.Seed) ?? 1,
         Samples = parsed.GetValue(_samples) ?? 1,
         BatchSize = parsed.GetValue(_batch) ?? 8,
+        CacheFormat = parsed.GetValue(_cache),
         Stops = parsed.GetValue(_stop) ?? [],
         TopLogProbabilities = parsed.GetValue(_logProbs) ?? 0,
         Sampling = _sampling.Read(parsed),

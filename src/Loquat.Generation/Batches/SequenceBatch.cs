@@ -1,6 +1,7 @@
 // Sequences that grow side by side, with their cache. The single step of all generation.
 using System.Runtime.InteropServices;
 using Loquat.Formats;
+using Loquat.Kernels.Quantization;
 using Loquat.Models;
 using Loquat.Nn;
 using Loquat.Tensors;
@@ -31,21 +32,22 @@ public sealed class SequenceBatch
     /// <param name="rows">Most sequences that there will be, at least 1.</param>
     /// <param name="positions">Most positions that a sequence is expected to reach, so that short ones need little memory; 0 for the whole context.</param>
     /// <param name="hidden">Is given the hidden states of the new positions [B, T, C] in each pass, or null; the tensor lives for the call only.</param>
-    /// <exception cref="InvalidInputException">There is not enough memory for the keys and values of that many positions.</exception>
-    public SequenceBatch(LanguageModel model, int rows, int positions = 0, Action<Tensor>? hidden = null)
+    /// <param name="format">What keys and values are kept as: float32, float16 or q8_0.</param>
+    /// <exception cref="InvalidInputException">There is not enough memory for the keys and values of that many positions, or the model's do not fit the format.</exception>
+    public SequenceBatch(LanguageModel model, int rows, int positions = 0, Action<Tensor>? hidden = null, WeightFormat format = WeightFormat.Float32)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         (_model, _hidden, _vocabulary) = (model, hidden, model.Configuration.VocabularySize);
         _context = new ForwardContext { HiddenObserver = hidden };
         var context = model.Configuration.ContextLength;
         Capacity = positions > 0 ? Math.Min(positions, context) : context;
-        var (needed, free) = ((double)rows * Capacity * model.Configuration.CacheBytesPerPosition, (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        var (needed, free) = ((double)rows * Capacity * model.Configuration.CacheBytesPerPositionAs(format), (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         if (needed > free)
         {
             throw new InvalidInputException($"The keys and values of {Capacity} positions{(rows > 1 ? $" in {rows} sequences" : "")} need {needed / (1 << 20):0} MB and there are {free / (1 << 20):0} MB of memory; "
-                + "ask for fewer tokens, samples or beams, or use a smaller model.");
+                + "ask for fewer tokens, samples or beams, keep them in fewer bits (--cache q8_0), or use a smaller model.");
         }
-        _cache = model.NewCache(rows, Capacity);
+        _cache = model.NewCache(rows, Capacity, format);
         _logits = new float[rows * _vocabulary];
         (_starts, _ids) = (new int[rows], new int[rows]);
         _windows = [.. Enumerable.Range(0, rows).Select(_ => new List<int>(Capacity + 1))];
@@ -55,6 +57,9 @@ public sealed class SequenceBatch
 
     /// <summary>Most sequences that there can be.</summary>
     public int MostRows { get; }
+
+    /// <summary>What keys and values are kept as.</summary>
+    public WeightFormat CacheFormat => _cache.Format;
 
     /// <summary>Most positions of a sequence before it goes on with the later half of them.</summary>
     public int Capacity { get; }

@@ -32,7 +32,7 @@ internal sealed class ContrastiveSearch
         (_logits, _scores) = (new float[scorer.Vocabulary], new float[scorer.Vocabulary]);
         // The candidates of the last token run too, one position beyond the text.
         var positions = (int)Math.Min(model.Configuration.ContextLength, prompt.Length + (long)options.Tokens);
-        _batch = new SequenceBatch(model, _width, positions, _states.Observe);
+        _batch = new SequenceBatch(model, _width, positions, _states.Observe, options.CacheFormat);
         _processors = [.. options.Processors()];
         _history.Begin(prompt);
         _batch.Begin([prompt]);

@@ -1,4 +1,6 @@
 // Scaled dot-product attention: the public edge. Checks sizes, pins the operands, launches the jobs.
+using Loquat.Kernels.Quantization;
+
 namespace Loquat.Kernels.Attention;
 
 /// <summary>Scaled dot-product attention with grouped heads, on all workers.</summary>
@@ -47,6 +49,41 @@ public static unsafe class AttentionKernels
                 LogSumExp = lse,
             });
         }
+    }
+
+    /// <summary>
+    /// o = softmax(scale · q kᵀ) v of one query each over keys and values in a compact format: the bits of <see cref="Forward"/> for the values that they decode to.
+    /// They are decoded a few positions at a time and never stand in memory as floats.
+    /// </summary>
+    /// <param name="s">Sizes, with one query and no dropout. The strides of keys and values count values; Batch and Token are whole blocks.</param>
+    /// <param name="causal">Whether the query sees only what its window, if any, holds.</param>
+    /// <param name="scale">Factor of the scores.</param>
+    /// <param name="q">Queries, B x 1 x H x D.</param>
+    /// <param name="format">The format of keys and values.</param>
+    /// <param name="k">Keys, B x S x G x D in blocks along a position's row; a block may hold the end of one head and the beginning of the next.</param>
+    /// <param name="v">Values, B x S x G x D in blocks.</param>
+    /// <param name="keyMask">[B, S], 0 for padding; or empty.</param>
+    /// <param name="o">Output, B x 1 x H x D.</param>
+    /// <param name="logSumExp">[B, H, 1]; or empty.</param>
+    /// <exception cref="ArgumentException">A size or a stride is impossible, there is not one query, or a span is too short.</exception>
+    public static void ForwardCompact(
+        in AttentionShape s, bool causal, float scale, ReadOnlySpan<float> q, WeightFormat format, ReadOnlySpan<byte> k, ReadOnlySpan<byte> v, ReadOnlySpan<int> keyMask,
+        Span<float> o, Span<float> logSumExp)
+    {
+        CheckSizes(s, causal, scale);
+        if (s.QueryLength != 1 || s.Dropout.Probability > 0)
+            throw new ArgumentException($"Attention over {format.Name()} keys takes one query and no dropout, not {s.QueryLength} and {s.Dropout.Probability}; decode the keys and values first.");
+        CheckHeads("queries", s, s.Query, 1, s.Heads, q.Length);
+        CheckBlocks("keys", s, s.Key, format, k.Length);
+        CheckBlocks("values", s, s.Value, format, v.Length);
+        CheckHeads("output", s, s.Output, 1, s.Heads, o.Length);
+        CheckMask(s, keyMask);
+        if (!logSumExp.IsEmpty)
+            CheckCount("logSumExp", (long)s.Batch * s.Heads, logSumExp.Length);
+        fixed (float* pq = q, po = o, lse = logSumExp)
+        fixed (byte* pk = k, pv = v)
+        fixed (int* mask = keyMask)
+            AttentionSingleCompact.Launch(new AttentionProblem { Shape = s, Causal = causal, Scale = scale, Q = pq, KeyMask = mask, O = po, LogSumExp = lse }, format, pk, pv);
     }
 
     /// <summary>dq, dk, dv (+)= the gradients of Σ o · dOutput.</summary>
@@ -145,6 +182,18 @@ public static unsafe class AttentionKernels
         if (s.Batch == 0 || length == 0)
             return;
         CheckCount(name, ((s.Batch - 1) * strides.Batch) + ((length - 1L) * strides.Token) + ((heads - 1L) * strides.Head) + s.HeadSize, count);
+    }
+
+    internal static void CheckBlocks(string name, in AttentionShape s, in AttentionStrides strides, WeightFormat format, int bytes)
+    {
+        var block = format.BlockLength();
+        if (strides.Batch < 0 || strides.Batch % block != 0 || strides.Token % block != 0 || strides.Head < 0 || ((s.KeyValueHeads - 1L) * strides.Head) + s.HeadSize > strides.Token)
+            throw new ArgumentException($"The strides of the {name} are {strides}; rows are whole {format.Name()} blocks of {block} values that hold all heads.");
+        if (s.Batch == 0 || s.KeyLength == 0)
+            return;
+        var needed = format.Bytes(((s.Batch - 1) * strides.Batch) + ((long)s.KeyLength * strides.Token));
+        if (bytes < needed)
+            throw new ArgumentException($"The {name} of this attention take {needed} bytes, but the span holds {bytes}. Pass the whole buffer.");
     }
 
     private static void CheckMask(in AttentionShape s, ReadOnlySpan<int> mask)

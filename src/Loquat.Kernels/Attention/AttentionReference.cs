@@ -1,5 +1,6 @@
 // The naive twin of AttentionKernels: one score row at a time over any floating-point type.
 using System.Numerics;
+using Loquat.Kernels.Quantization;
 using Loquat.Kernels.Random;
 
 namespace Loquat.Kernels.Attention;
@@ -26,6 +27,32 @@ public static class AttentionReference
                 o[At(s.Output, b, t, h, d)] = sum;
             }
         }
+    }
+
+    /// <summary>See <see cref="AttentionKernels.ForwardCompact"/>: decodes everything, then attends.</summary>
+    public static void ForwardCompact<T>(
+        in AttentionShape s, bool causal, T scale, ReadOnlySpan<T> q, WeightFormat format, ReadOnlySpan<byte> k, ReadOnlySpan<byte> v, ReadOnlySpan<int> keyMask, Span<T> o,
+        Span<T> logSumExp)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        AttentionKernels.CheckBlocks("keys", s, s.Key, format, k.Length);
+        AttentionKernels.CheckBlocks("values", s, s.Value, format, v.Length);
+        var (keys, values) = (Decode<T>(s, s.Key, format, k), Decode<T>(s, s.Value, format, v));
+        var decoded = s with
+        {
+            Key = s.Key with { Batch = (long)s.KeyLength * s.Key.Token },
+            Value = s.Value with { Batch = (long)s.KeyLength * s.Value.Token },
+        };
+        Forward(decoded, causal, scale, q, keys, values, keyMask, o, logSumExp.IsEmpty ? new T[s.Batch * s.Heads] : logSumExp);
+    }
+
+    private static T[] Decode<T>(in AttentionShape s, AttentionStrides strides, WeightFormat format, ReadOnlySpan<byte> blocks) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var entry = s.KeyLength * strides.Token;
+        var decoded = new T[s.Batch * entry];
+        for (var b = 0; b < s.Batch; b++)
+            RowCodecReference.Decode(format, s.KeyLength, strides.Token, blocks[(int)format.Bytes(b * strides.Batch)..], decoded.AsSpan(b * entry, entry));
+        return decoded;
     }
 
     /// <summary>See <see cref="AttentionKernels.Backward"/>.</summary>

@@ -68,7 +68,7 @@ public static unsafe class WeightCodec
             throw new ArgumentException($"{count} values take {format.Bytes(count)} bytes as {format.Name()}, but there are {bytes}.");
     }
 
-    private static void Decode<V>(WeightFormat format, byte* from, float* to, int count) where V : unmanaged, IBitLanes<V>
+    internal static void Decode<V>(WeightFormat format, byte* from, float* to, int count) where V : unmanaged, IBitLanes<V>
     {
         switch (format)
         {
@@ -82,7 +82,7 @@ public static unsafe class WeightCodec
         }
     }
 
-    private static void Encode<V>(WeightFormat format, float* from, byte* to, int count) where V : unmanaged, IBitLanes<V>
+    internal static void Encode<V>(WeightFormat format, float* from, byte* to, int count) where V : unmanaged, IBitLanes<V>
     {
         switch (format)
         {

@@ -76,6 +76,9 @@ public abstract class HostBackend : Backend
     /// <inheritdoc/>
     public override void Read(Storage source, Span<int> values) => Host(source).Span<int>().CopyTo(values);
 
+    /// <inheritdoc/>
+    public override void CopyBytes(StorageRef source, StorageRef destination, int count) => Bytes(source)[..count].CopyTo(Bytes(destination));
+
     /// <summary>The storage as main memory.</summary>
     protected static HostStorage Host(Storage storage) => (HostStorage)storage;
 
@@ -84,6 +87,9 @@ public abstract class HostBackend : Backend
 
     /// <summary>The panels of a weight in a compact format.</summary>
     protected static Span<byte> Panels(Storage packed) => Host(packed).Span<byte>();
+
+    /// <summary>The bytes of a storage of bytes from an offset on.</summary>
+    protected static Span<byte> Bytes(StorageRef place) => Host(place.Storage).Span<byte>()[place.Offset..];
 
     private static void Convert<TFrom, TTo>(ReadOnlySpan<TFrom> from, Span<TTo> to)
         where TFrom : INumberBase<TFrom>

@@ -14,7 +14,7 @@ internal readonly record struct AttentionLayout(AttentionShape Shape, double Sca
     internal int QueryStart { get; private init; }
 
     /// <summary>Where the keys and values of the call begin, besides their offsets.</summary>
-    internal int KeyStart { get; private init; }
+    internal long KeyStart { get; private init; }
 
     /// <summary>Where the output of the call begins.</summary>
     internal int OutputStart { get; private init; }
@@ -25,7 +25,7 @@ internal readonly record struct AttentionLayout(AttentionShape Shape, double Sca
     /// <summary>The attention of one batch entry's real tokens to each other.</summary>
     internal AttentionLayout Entry(int entry, TokenRange range) => Entry(entry, range, range.Count) with
     {
-        KeyStart = checked((int)((entry * Shape.Key.Batch) + ((long)range.Start * Shape.Key.Token))),
+        KeyStart = checked((entry * Shape.Key.Batch) + ((long)range.Start * Shape.Key.Token)),
     };
 
     /// <summary>The attention of one batch entry's real tokens to the first <paramref name="keys"/> keys of the entry.</summary>
@@ -33,15 +33,15 @@ internal readonly record struct AttentionLayout(AttentionShape Shape, double Sca
     {
         Shape = Shape with { Batch = 1, QueryLength = range.Count, KeyLength = keys, Dropout = Shape.Dropout with { Stream = Shape.Dropout.Stream + ((ulong)entry << StreamBits) } },
         QueryStart = checked((int)((entry * Shape.Query.Batch) + ((long)range.Start * Shape.Query.Token))),
-        KeyStart = checked((int)(entry * Shape.Key.Batch)),
+        KeyStart = checked(entry * Shape.Key.Batch),
         OutputStart = checked((int)((entry * Shape.Output.Batch) + ((long)range.Start * Shape.Output.Token))),
         LogSumExpStart = entry * Shape.Heads * Shape.QueryLength,
     };
 
     /// <summary>The storage and offset of q (0), k (1) or v (2) among three tensors or one packed tensor.</summary>
     internal StorageRef At(Tensor[] tensors, int which) => tensors.Length == 3
-        ? new StorageRef(tensors[which].Storage, which == 0 ? QueryStart : KeyStart)
-        : new StorageRef(tensors[0].Storage, which switch { 0 => QueryStart, 1 => KeyStart + KeyOffset, _ => KeyStart + ValueOffset });
+        ? new StorageRef(tensors[which].Storage, which == 0 ? QueryStart : checked((int)KeyStart))
+        : new StorageRef(tensors[0].Storage, which switch { 0 => QueryStart, 1 => checked((int)KeyStart + KeyOffset), _ => checked((int)KeyStart + ValueOffset) });
 
     internal static AttentionLayout Separate(Tensor query, Tensor key, Tensor value, AttentionOptions options)
     {
@@ -67,12 +67,11 @@ internal readonly record struct AttentionLayout(AttentionShape Shape, double Sca
         return Make(batch, length, length, heads, groups, size, options, keyMask, width, width, length, heads * size, (heads + groups) * size);
     }
 
-    /// <summary>Keys and values in caches [B, capacity, G·D] of which the first <paramref name="length"/> positions count.</summary>
-    internal static AttentionLayout Cached(Tensor query, int queryToken, Tensor cache, int length, AttentionOptions options)
+    /// <summary>Keys and values in caches [B, <paramref name="capacity"/>, <paramref name="width"/> = G·D] of which the first <paramref name="length"/> positions count.</summary>
+    internal static AttentionLayout Cached(Tensor query, int queryToken, int width, int capacity, int length, AttentionOptions options)
     {
         var (heads, groups) = HeadsOf(options);
-        var size = cache.Shape[2] / groups;
-        return Make(query.Shape[0], query.Shape[1], length, heads, groups, size, options, options.KeyMask, queryToken, cache.Shape[2], cache.Shape[1], 0, 0);
+        return Make(query.Shape[0], query.Shape[1], length, heads, groups, width / groups, options, options.KeyMask, queryToken, width, capacity, 0, 0);
     }
 
     private static AttentionLayout Make(int batch, int queries, int keys, int heads, int groups, int size, AttentionOptions options, Tensor? keyMask,

@@ -1,4 +1,6 @@
-// Attention over a cache of earlier keys and values: what generation runs instead of SelfAttention. Records no gradient.
+// Attention over a cache of earlier keys and values: what generation runs instead of SelfAttention. Records no gradient. A cache is floats [B, capacity, G·D], or
+// bytes: each position's row in the blocks of a compact format. One query reads the blocks directly; several have them decoded to floats for the time of the call.
+using Loquat.Kernels.Quantization;
 using Loquat.Tensors.Autograd;
 using Loquat.Tensors.Backends;
 
@@ -12,8 +14,8 @@ public static class CachedAttentionOperations
     /// last positions of the whole sequence.
     /// </summary>
     /// <param name="queryKeyValue">The new positions [B, T, (H + 2G)·D].</param>
-    /// <param name="keys">Cache of keys [B or more, capacity, G·D].</param>
-    /// <param name="values">Cache of values, of the same shape.</param>
+    /// <param name="keys">Cache of keys [B or more, capacity, G·D], or in a compact format as <see cref="CacheMemory.Allocate"/> makes it.</param>
+    /// <param name="values">Cache of values, of the same shape and format.</param>
     /// <param name="position">Number of positions cached before.</param>
     /// <param name="options">Heads and scale; causal as the model is.</param>
     /// <returns>[B, T, H·D].</returns>
@@ -25,10 +27,19 @@ public static class CachedAttentionOperations
         var (batch, length, width) = (queryKeyValue.Shape[0], queryKeyValue.Shape[1], queryKeyValue.Shape[2]);
         for (var entry = 0; entry < batch; entry++)
             Append(queryKeyValue, packed, keys, values, entry, new TokenRange(0, length), position);
-        var layout = AttentionLayout.Cached(queryKeyValue, width, keys, position + length, options);
+        var layout = AttentionLayout.Cached(queryKeyValue, width, CachedWidth(packed), keys.Shape[1], position + length, options);
         var y = queryKeyValue.Similar([batch, length, layout.Shape.Heads * layout.Shape.HeadSize]);
         var logSumExp = queryKeyValue.Similar([batch, layout.Shape.Heads, length]);
-        Attend(layout, options, queryKeyValue, keys, values, y, logSumExp);
+        if (keys.Type == DType.UInt8 && length > 1 && options.KeyMask is null)
+        {
+            // Entry by entry, so that one sequence's floats are all that is held at a time.
+            for (var entry = 0; entry < batch; entry++)
+                Attend(layout.Entry(entry, new TokenRange(0, length), position + length), options, queryKeyValue, keys, values, y, logSumExp);
+        }
+        else
+        {
+            Attend(layout, options, queryKeyValue, keys, values, y, logSumExp);
+        }
         logSumExp.Storage.Release();
         return y;
     }
@@ -38,8 +49,8 @@ public static class CachedAttentionOperations
     /// go to positions <paramref name="positions"/>[b] and on, see its own earlier keys only, and have the bits that they have alone. Padding gives zeros.
     /// </summary>
     /// <param name="queryKeyValue">The new positions [B, T, (H + 2G)·D].</param>
-    /// <param name="keys">Cache of keys [B or more, capacity, G·D].</param>
-    /// <param name="values">Cache of values, of the same shape.</param>
+    /// <param name="keys">Cache of keys [B or more, capacity, G·D], or in a compact format as <see cref="CacheMemory.Allocate"/> makes it.</param>
+    /// <param name="values">Cache of values, of the same shape and format.</param>
     /// <param name="positions">Number of positions of each entry that are cached before, [B].</param>
     /// <param name="options">Heads and scale; causal as the model is; the ranges of real tokens.</param>
     /// <returns>[B, T, H·D].</returns>
@@ -55,7 +66,7 @@ public static class CachedAttentionOperations
         if (options.Ranges is { } ranges)
             TokenRange.Check(ranges, batch, length);
         var packed = Check(queryKeyValue, keys, values, options);
-        var layout = AttentionLayout.Cached(queryKeyValue, width, keys, keys.Shape[1], options);
+        var layout = AttentionLayout.Cached(queryKeyValue, width, CachedWidth(packed), keys.Shape[1], keys.Shape[1], options);
         var y = queryKeyValue.Similar([batch, length, layout.Shape.Heads * layout.Shape.HeadSize]);
         var logSumExp = queryKeyValue.Similar([batch, layout.Shape.Heads, length]);
         if (options.Ranges is not null)
@@ -77,10 +88,16 @@ public static class CachedAttentionOperations
         if (Node.IsNeeded(queryKeyValue))
             throw new InvalidOperationException("Attention over a cache records no gradient; run it inside GradMode.NoGrad().");
         var packed = AttentionLayout.Packed(queryKeyValue, options, null);
-        if (keys.Shape != values.Shape || keys.Shape.Rank != 3 || keys.Shape[0] < queryKeyValue.Shape[0] || keys.Shape[2] != CachedWidth(packed))
-            throw new ArgumentException($"A cache of shape {keys.Shape} cannot take keys of width {CachedWidth(packed)} for a batch of {queryKeyValue.Shape[0]}.");
+        var (width, format, formatOfValues) = (CachedWidth(packed), FormatOf(keys), FormatOf(values));
+        if (format != formatOfValues || width % format.BlockLength() != 0)
+            throw new ArgumentException($"A cache of {format.Name()} keys and {formatOfValues.Name()} values cannot take keys of width {width}: both are of one format, and a row is whole blocks.");
+        if (keys.Shape != values.Shape || keys.Shape.Rank != 3 || keys.Shape[0] < queryKeyValue.Shape[0] || keys.Shape[2] != (keys.Type == DType.UInt8 ? format.Bytes(width) : width))
+            throw new ArgumentException($"A cache of shape {keys.Shape} cannot take keys of width {width} for a batch of {queryKeyValue.Shape[0]}.");
         return packed;
     }
+
+    // What a cache's blocks are; floats of the backend, whichever, are Float32 here.
+    private static WeightFormat FormatOf(Tensor cache) => cache.Type == DType.UInt8 ? cache.Storage.PackedFormat : WeightFormat.Float32;
 
     private static int CachedWidth(in AttentionLayout packed) => packed.Shape.KeyValueHeads * packed.Shape.HeadSize;
 
@@ -91,14 +108,57 @@ public static class CachedAttentionOperations
         if (position < 0 || position > capacity - range.Count)
             throw new ArgumentException($"A cache of shape {keys.Shape} cannot take positions [{position}, {position + (long)range.Count}).");
         var source = ((entry * queryKeyValue.Shape[1]) + range.Start) * width;
+        if (keys.Type == DType.UInt8)
+        {
+            var (format, place) = (keys.Storage.PackedFormat, ((entry * capacity) + position) * keys.Shape[2]);
+            backend.EncodeRows(format, range.Count, cached, new StorageRef(queryKeyValue.Storage, source + packed.KeyOffset), width, new StorageRef(keys.Storage, place));
+            backend.EncodeRows(format, range.Count, cached, new StorageRef(queryKeyValue.Storage, source + packed.ValueOffset), width, new StorageRef(values.Storage, place));
+            return;
+        }
         var destination = ((entry * capacity) + position) * cached;
         backend.CopyBlocks(queryKeyValue.Storage, source + packed.KeyOffset, width, keys.Storage, destination, cached, range.Count, cached, false);
         backend.CopyBlocks(queryKeyValue.Storage, source + packed.ValueOffset, width, values.Storage, destination, cached, range.Count, cached, false);
     }
 
-    private static void Attend(in AttentionLayout layout, AttentionOptions options, Tensor queryKeyValue, Tensor keys, Tensor values, Tensor y, Tensor logSumExp) =>
-        y.Backend.Attention(layout.Shape, options.Causal, layout.Scale, new StorageRef(queryKeyValue.Storage, layout.QueryStart), new StorageRef(keys.Storage, layout.KeyStart),
-            new StorageRef(values.Storage, layout.KeyStart), options.KeyMask?.Storage, new StorageRef(y.Storage, layout.OutputStart), new StorageRef(logSumExp.Storage));
+    private static void Attend(in AttentionLayout layout, AttentionOptions options, Tensor queryKeyValue, Tensor keys, Tensor values, Tensor y, Tensor logSumExp)
+    {
+        var (query, output) = (new StorageRef(queryKeyValue.Storage, layout.QueryStart), new StorageRef(y.Storage, layout.OutputStart));
+        if (keys.Type != DType.UInt8)
+        {
+            var start = checked((int)layout.KeyStart);
+            y.Backend.Attention(layout.Shape, options.Causal, layout.Scale, query, new StorageRef(keys.Storage, start), new StorageRef(values.Storage, start), options.KeyMask?.Storage, output,
+                new StorageRef(logSumExp.Storage));
+        }
+        else if (layout.Shape.QueryLength == 1 && layout.Shape.Dropout.Probability == 0)
+        {
+            var format = keys.Storage.PackedFormat;
+            var start = checked((int)format.Bytes(layout.KeyStart));
+            y.Backend.CompactAttention(layout.Shape, options.Causal, layout.Scale, query, format, new StorageRef(keys.Storage, start), new StorageRef(values.Storage, start), options.KeyMask?.Storage, output,
+                new StorageRef(logSumExp.Storage));
+        }
+        else
+        {
+            var (decodedKeys, decodedValues) = (Decode(layout, queryKeyValue, keys), Decode(layout, queryKeyValue, values));
+            var strides = layout.Shape.Key with { Batch = (long)layout.Shape.KeyLength * layout.Shape.Key.Token };
+            y.Backend.Attention(layout.Shape with { Key = strides, Value = strides }, options.Causal, layout.Scale, query, new StorageRef(decodedKeys.Storage), new StorageRef(decodedValues.Storage),
+                options.KeyMask?.Storage, output, new StorageRef(logSumExp.Storage));
+            decodedKeys.Storage.Release();
+            decodedValues.Storage.Release();
+        }
+    }
+
+    // A layout's keys or values as floats [B, S, G·D] of the workspace.
+    private static Tensor Decode(in AttentionLayout layout, Tensor similar, Tensor cache)
+    {
+        var (batch, length, width, format) = (layout.Shape.Batch, layout.Shape.KeyLength, layout.Shape.Key.Token, cache.Storage.PackedFormat);
+        var decoded = similar.Similar([batch, length, width]);
+        for (var entry = 0; entry < batch; entry++)
+        {
+            var start = checked((int)format.Bytes(layout.KeyStart + (entry * layout.Shape.Key.Batch)));
+            decoded.Backend.DecodeRows(format, length, width, new StorageRef(cache.Storage, start), new StorageRef(decoded.Storage, entry * length * width));
+        }
+        return decoded;
+    }
 
     /// <summary>The probabilities of self-attention [B, H, T, T], for explanation: memory grows with the square of the length.</summary>
     /// <param name="queryKeyValue">[B, T, (H + 2G)·D].</param>

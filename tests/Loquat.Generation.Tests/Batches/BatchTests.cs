@@ -1,6 +1,7 @@
 // A text has the same bits alone and among others, on one thread and on two, and with what was cached before.
 using Loquat.Generation.Batches;
 using Loquat.Generation.Sampling;
+using Loquat.Kernels.Quantization;
 using Loquat.Kernels.Threading;
 using Loquat.Models;
 using Loquat.Text.Tokenizers;
@@ -40,6 +41,27 @@ public sealed class BatchTests
         }
         // Rows must have left the batch at different times for this to prove anything.
         Assert.True(lengths.Count > 3);
+    }
+
+    [Theory]
+    [InlineData(WeightFormat.Float16)]
+    [InlineData(WeightFormat.Q8_0)]
+    public void WithACompactCacheABatchWritesWhatEachPromptWritesAlone(WeightFormat format)
+    {
+        var model = TinyModels.Gpt2(Vocabulary, 40, width: 32);
+        var options = s_options with { CacheFormat = format, BatchSize = 5 };
+        var together = Generator(model).GenerateAll([.. s_prompts.Select(Generator(model).Encode)], options);
+        var kept = Generator(model);
+        var differs = false;
+        for (var i = 0; i < s_prompts.Length; i++)
+        {
+            // One generator in turns with both kinds of cache: neither sees what the other holds.
+            var exact = kept.Generate(s_prompts[i], s_options);
+            AssertSame(Generator(model).Generate(s_prompts[i], s_options), exact);
+            AssertSame(together[i][0], kept.Generate(s_prompts[i], options));
+            differs |= !exact.LogProbabilities.SequenceEqual(together[i][0].LogProbabilities);
+        }
+        Assert.True(differs);
     }
 
     [Fact]
@@ -159,10 +181,13 @@ public sealed class BatchTests
         }
     }
 
-    [Fact]
-    public void AStepOfSeveralRowsAllocatesNothing()
+    [Theory]
+    [InlineData(WeightFormat.Float32)]
+    [InlineData(WeightFormat.Float16)]
+    [InlineData(WeightFormat.Q8_0)]
+    public void AStepOfSeveralRowsAllocatesNothing(WeightFormat format)
     {
-        var batch = new SequenceBatch(TinyModels.Gpt2(Vocabulary, 128), 4);
+        var batch = new SequenceBatch(TinyModels.Gpt2(Vocabulary, 128, width: 32), 4, format: format);
         batch.Begin([[1], [2], [3], [4]]);
         int[] ids = [5, 6, 7, 8];
         for (var i = 0; i < 3; i++)

@@ -22,6 +22,7 @@ internal sealed class DecodingVerb : Verb
     private readonly ShapeOptions _shape = new("gpt2-124m", hasBatch: false);
     private readonly Option<int?> _tokens = NumberOption.AtLeast("--tokens", "Tokens to decode one at a time [default: 256, or what fits the context]", 1);
     private readonly Option<int?> _cached = NumberOption.AtLeast("--cached", "Positions in the cache when decoding begins [default: 1]", 1);
+    private readonly Option<WeightFormat> _cache = WeightOptions.Cache();
     private readonly Option<int?> _prompt = NumberOption.AtLeast("--prompt", "Tokens of the prompt to time; 0 for none [default: 512, or what fits the context]", 0);
     private readonly Option<int?> _repeat = NumberOption.AtLeast("--repeat", "Repetitions [default: 5]", 1);
     private readonly Option<WeightFormat?> _weights = WeightOptions.Weights();
@@ -33,6 +34,7 @@ internal sealed class DecodingVerb : Verb
         _shape.AddTo(this);
         Options.Add(_tokens);
         Options.Add(_cached);
+        Options.Add(_cache);
         Options.Add(_prompt);
         Options.Add(_repeat);
         Options.Add(_weights);
@@ -58,7 +60,7 @@ internal sealed class DecodingVerb : Verb
         var (name, positions) = (path ?? shape.Name, configuration.ContextLength);
         var cached = parsed.GetValue(_cached) ?? 1;
         var plan = new DecodingPlan(parsed.GetValue(_tokens) ?? Math.Max(1, Math.Min(256, positions - cached)), cached, parsed.GetValue(_prompt) ?? Math.Min(512, positions),
-            parsed.GetValue(_repeat) ?? 5);
+            parsed.GetValue(_repeat) ?? 5) { Cache = parsed.GetValue(_cache) };
         if ((long)plan.Tokens + plan.Cached > positions)
             throw new UsageException($"--tokens {plan.Tokens} after --cached {plan.Cached} are more than the {positions} positions of the model; use fewer, or a larger --context.");
         if (plan.Prompt > positions)
@@ -83,7 +85,7 @@ internal sealed class DecodingVerb : Verb
         }
 
         var weights = (long)(configuration.MultipliedParameterCount * ((double)format.BlockBytes() / format.BlockLength()));
-        var cache = configuration.CacheBytesPerPosition * (plan.Cached + ((plan.Tokens + 1) / 2.0));
+        var cache = configuration.CacheBytesPerPositionAs(plan.Cache) * (plan.Cached + ((plan.Tokens + 1) / 2.0));
         // Every position is multiplied with all layers, the last one with the head as well.
         var head = 2.0 * configuration.VocabularySize * configuration.Width;
         var promptFlops = (configuration.ForwardFlopsPerToken(plan.Prompt) * plan.Prompt) - (head * Math.Max(0, plan.Prompt - 1));
@@ -112,6 +114,7 @@ internal sealed class DecodingVerb : Verb
             json.WriteNumber("tokens", plan.Tokens);
             json.WriteNumber("cached", plan.Cached);
             json.WriteNumber("repetitions", plan.Repetitions);
+            json.WriteString("cache", plan.Cache.Name());
             BenchmarkTable.WriteRate(json, "tokens_per_second", 1, decoding);
             BenchmarkTable.WriteMilliseconds(json, "milliseconds_per_token", decoding);
             json.WriteNumber("weight_bytes_per_token", weights);
