@@ -51,7 +51,7 @@ internal sealed class DecodingVerb : Verb
         var shape = _shape.Read(parsed);
         var cached = parsed.GetValue(_cached) ?? 1;
         var plan = new DecodingPlan(parsed.GetValue(_tokens) ?? Math.Max(1, Math.Min(256, shape.Positions - cached)), cached, parsed.GetValue(_prompt) ?? Math.Min(512, shape.Positions),
-            parsed.GetValue(_repeat) ?? 5) { Cache = parsed.GetValue(_cache) };
+            parsed.GetValue(_repeat) ?? 5, parsed.GetValue(_cache));
         if ((long)plan.Tokens + plan.Cached > shape.Positions)
             throw new UsageException($"--tokens {plan.Tokens} after --cached {plan.Cached} are more than the {shape.Positions} positions of the model; use fewer, or a larger --context.");
         if (plan.Prompt > shape.Positions)
