@@ -16,7 +16,15 @@ public sealed class CompactCacheTests
         var model = new LlamaConfiguration
         {
             Type = window > 0 ? LlamaConfiguration.Mistral : LlamaConfiguration.Llama,
-            VocabularySize = 77, ContextLength = 128, Layers = 2, Heads = 4, KeyValueHeads = 2, HeadSize = 16, Width = 48, Hidden = 64, SlidingWindow = window,
+            VocabularySize = 77,
+            ContextLength = 128,
+            Layers = 2,
+            Heads = 4,
+            KeyValueHeads = 2,
+            HeadSize = 16,
+            Width = 48,
+            Hidden = 64,
+            SlidingWindow = window,
         }.Build(1);
         model.PackWeights();
         var session = new ModelSession(model, format: format);

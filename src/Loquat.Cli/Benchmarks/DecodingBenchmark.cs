@@ -13,11 +13,8 @@ namespace Loquat.Cli.Benchmarks;
 /// <param name="Cached">Positions that the cache holds when decoding begins, at least 1.</param>
 /// <param name="Prompt">Tokens of the prompt that is timed as a whole; 0 for none.</param>
 /// <param name="Repetitions">Repetitions of both.</param>
-internal sealed record DecodingPlan(int Tokens, int Cached, int Prompt, int Repetitions)
-{
-    /// <summary>What keys and values are kept as.</summary>
-    public WeightFormat Cache { get; init; }
-}
+/// <param name="Cache">What keys and values are kept as.</param>
+internal sealed record DecodingPlan(int Tokens, int Cached, int Prompt, int Repetitions, WeightFormat Cache);
 
 /// <summary>What decoding took.</summary>
 /// <param name="DecodingSeconds">Seconds per token, a value for each repetition.</param>

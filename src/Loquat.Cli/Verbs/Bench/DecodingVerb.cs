@@ -60,7 +60,7 @@ internal sealed class DecodingVerb : Verb
         var (name, positions) = (path ?? shape.Name, configuration.ContextLength);
         var cached = parsed.GetValue(_cached) ?? 1;
         var plan = new DecodingPlan(parsed.GetValue(_tokens) ?? Math.Max(1, Math.Min(256, positions - cached)), cached, parsed.GetValue(_prompt) ?? Math.Min(512, positions),
-            parsed.GetValue(_repeat) ?? 5) { Cache = parsed.GetValue(_cache) };
+            parsed.GetValue(_repeat) ?? 5, parsed.GetValue(_cache));
         if ((long)plan.Tokens + plan.Cached > positions)
             throw new UsageException($"--tokens {plan.Tokens} after --cached {plan.Cached} are more than the {positions} positions of the model; use fewer, or a larger --context.");
         if (plan.Prompt > positions)
