@@ -1,4 +1,5 @@
 // Sequences that grow side by side, with their cache. The single step of all generation.
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Loquat.Formats;
 using Loquat.Kernels.Quantization;
@@ -228,11 +229,25 @@ public sealed class SequenceBatch
         var logits = _model.Forward(Tensor.FromIds(ids, [Rows, most]), most == least ? _context : Padded(most), _cache, LogitsOf.Last);
         var values = _logits.AsSpan(0, Rows * _vocabulary);
         logits.CopyTo(values);
-        foreach (var logit in values)
+        if (!AreFinite(values))
+            throw new InvalidInputException("The model's weights give logits that are not finite numbers; the weights are damaged or training diverged, load another checkpoint.");
+    }
+
+    private static bool AreFinite(ReadOnlySpan<float> values)
+    {
+        var largest = new Vector<float>(float.MaxValue);
+        for (; values.Length >= Vector<float>.Count; values = values[Vector<float>.Count..])
         {
-            if (!float.IsFinite(logit))
-                throw new InvalidInputException("The model's weights give logits that are not finite numbers; the weights are damaged or training diverged, load another checkpoint.");
+            // Not so for NaN either.
+            if (!Vector.LessThanOrEqualAll(Vector.Abs(new Vector<float>(values)), largest))
+                return false;
         }
+        foreach (var value in values)
+        {
+            if (!float.IsFinite(value))
+                return false;
+        }
+        return true;
     }
 
     private ForwardContext Padded(int length) => new()
