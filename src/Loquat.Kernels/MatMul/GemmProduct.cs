@@ -30,6 +30,10 @@ internal unsafe struct GemmProduct
     /// <summary>Columns of a panel: two vectors.</summary>
     internal static int PanelWidth => SimdPath.Current == SimdWidth.Scalar ? 2 : (int)SimdPath.Current / 16;
 
+    /// <summary>C[m, n] = A[m, k] · op(B), all without gaps; B is still to be said.</summary>
+    internal static GemmProduct Whole(int m, int n, int k, float* a, float* c, float* bias, in GemmFinish finish) =>
+        new() { M = m, N = n, K = k, A = a, Lda = k, C = c, Ldc = n, Bias = bias, Finish = finish };
+
     /// <summary>op(A), read in place.</summary>
     internal readonly LeftOperand Left => TransposeA ? new LeftOperand(A, 1, Lda) : new LeftOperand(A, Lda, 1);
 
@@ -47,6 +51,17 @@ internal unsafe struct GemmProduct
         var place = (row * Ldc) + column;
         var isLast = term + count >= K;
         return new(C + place, Ldc, Accumulate || term > 0, Bias == null || !isLast ? null : Bias + column, isLast ? Finish.At(place) : default);
+    }
+
+    /// <summary>The product of <paramref name="rows"/> rows of op(A) from <paramref name="row"/> on.</summary>
+    internal readonly GemmProduct Rows(int row, int rows)
+    {
+        var part = this;
+        part.M = rows;
+        part.A = Left.At(row, 0).Data;
+        part.C += row * Ldc;
+        part.Finish = Finish.At(row * Ldc);
+        return part;
     }
 
     /// <summary>Length of a block of terms: at most <paramref name="limit"/>, all blocks about equally long.</summary>

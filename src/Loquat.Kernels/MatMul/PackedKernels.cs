@@ -59,19 +59,9 @@ public static unsafe class PackedKernels
             return;
         fixed (float* pa = a, pb = packed, pc = c, bias = epilogue.Bias, residual = epilogue.Residual, activated = epilogue.Activated)
         {
-            PackedProduct.Launch(new GemmProduct
-            {
-                M = m,
-                N = n,
-                K = k,
-                A = pa,
-                Lda = k,
-                B = pb,
-                C = pc,
-                Ldc = n,
-                Bias = bias,
-                Finish = new GemmFinish(residual, activated, epilogue.Activation, epilogue.Parameter),
-            });
+            var product = GemmProduct.Whole(m, n, k, pa, pc, bias, new GemmFinish(residual, activated, epilogue.Activation, epilogue.Parameter));
+            product.B = pb;
+            PackedProduct.Launch(product);
         }
     }
 

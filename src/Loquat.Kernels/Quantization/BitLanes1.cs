@@ -24,6 +24,14 @@ internal readonly unsafe struct BitLanes1(int value) : IBitLanes<BitLanes1>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes1 LoadWords(uint* source) => new((int)*source);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes1 LoadInt16(short* source) => new(*source);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BitLanes1 LoadUInt16(ushort* source) => new(*source);
 
     /// <inheritdoc/>
@@ -37,6 +45,10 @@ internal readonly unsafe struct BitLanes1(int value) : IBitLanes<BitLanes1>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreSingles(BitLanes1 value, float* destination) => *(int*)destination = value._value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreWords(BitLanes1 value, uint* destination) => *destination = (uint)value._value;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -72,6 +84,22 @@ internal readonly unsafe struct BitLanes1(int value) : IBitLanes<BitLanes1>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes1 ShiftHalvesRight(BitLanes1 a, int bits) => OfHalves((ushort)a._value >> bits, a._value >>> (16 + bits));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes1 AddHalves(BitLanes1 a, BitLanes1 b) => OfHalves(a._value + b._value, (a._value >> 16) + (b._value >> 16));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes1 MultiplyAddBytes(BitLanes1 a, BitLanes1 b) => OfHalves(BytesOf(a._value, b._value), BytesOf(a._value >> 16, b._value >> 16));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes1 MultiplyAddHalves(BitLanes1 a, BitLanes1 b) => new(((short)a._value * (short)b._value) + ((a._value >> 16) * (b._value >> 16)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BitLanes1 GreaterThan(BitLanes1 a, BitLanes1 b) => new(a._value > b._value ? -1 : 0);
 
     /// <inheritdoc/>
@@ -92,6 +120,10 @@ internal readonly unsafe struct BitLanes1(int value) : IBitLanes<BitLanes1>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SumLanes(BitLanes1 a) => a._value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BitLanes1 AddSingles(BitLanes1 a, BitLanes1 b) => Of(a.Single + b.Single);
 
     /// <inheritdoc/>
@@ -108,12 +140,26 @@ internal readonly unsafe struct BitLanes1(int value) : IBitLanes<BitLanes1>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes1 FmaSingles(BitLanes1 a, BitLanes1 b, BitLanes1 c) => Of(MathF.FusedMultiplyAdd(a.Single, b.Single, c.Single));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BitLanes1 ToSingles(BitLanes1 a) => Of(a._value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BitLanes1 ToIntegers(BitLanes1 a) => new((int)MathF.Round(a.Single));
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes1 Truncate(BitLanes1 a) => new((int)a.Single);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static BitLanes1 Of(float value) => new(BitConverter.SingleToInt32Bits(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static BitLanes1 OfHalves(int lower, int upper) => new((lower & 0xFFFF) | (upper << 16));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int BytesOf(int a, int b) => ((byte)a * (sbyte)b) + ((byte)(a >> 8) * (sbyte)(b >> 8));
 }

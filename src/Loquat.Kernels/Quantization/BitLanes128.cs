@@ -1,6 +1,7 @@
 // 4 lanes of 32 bits in a Vector128.
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Loquat.Kernels.Quantization;
 
@@ -9,6 +10,9 @@ namespace Loquat.Kernels.Quantization;
 internal readonly unsafe struct BitLanes128(Vector128<int> value) : IBitLanes<BitLanes128>
 {
     private readonly Vector128<int> _value = value;
+
+    /// <summary>The lanes as they are held.</summary>
+    internal Vector128<int> Value => _value;
 
     /// <inheritdoc/>
     public static int Width => 4;
@@ -20,6 +24,14 @@ internal readonly unsafe struct BitLanes128(Vector128<int> value) : IBitLanes<Bi
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BitLanes128 LoadSingles(float* source) => new(Vector128.Load((int*)source));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes128 LoadWords(uint* source) => new(Vector128.Load((int*)source));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes128 LoadInt16(short* source) => new(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)source).AsInt16()));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -36,6 +48,10 @@ internal readonly unsafe struct BitLanes128(Vector128<int> value) : IBitLanes<Bi
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreSingles(BitLanes128 value, float* destination) => value._value.Store((int*)destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreWords(BitLanes128 value, uint* destination) => value._value.Store((int*)destination);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -71,6 +87,33 @@ internal readonly unsafe struct BitLanes128(Vector128<int> value) : IBitLanes<Bi
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes128 ShiftHalvesRight(BitLanes128 a, int bits) => new((a._value.AsInt16() >>> bits).AsInt32());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes128 AddHalves(BitLanes128 a, BitLanes128 b) => new((a._value.AsInt16() + b._value.AsInt16()).AsInt32());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes128 MultiplyAddBytes(BitLanes128 a, BitLanes128 b)
+    {
+        if (Ssse3.IsSupported)
+            return new(Ssse3.MultiplyAddAdjacent(a._value.AsByte(), b._value.AsSByte()).AsInt32());
+        Vector128<short> x = a._value.AsInt16(), y = b._value.AsInt16();
+        return new((((x & Vector128.Create((short)0xFF)) * ((y << 8) >> 8)) + ((x >>> 8) * (y >> 8))).AsInt32());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes128 MultiplyAddHalves(BitLanes128 a, BitLanes128 b)
+    {
+        if (Sse2.IsSupported)
+            return new(Sse2.MultiplyAddAdjacent(a._value.AsInt16(), b._value.AsInt16()));
+        return new((((a._value << 16) >> 16) * ((b._value << 16) >> 16)) + ((a._value >> 16) * (b._value >> 16)));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BitLanes128 GreaterThan(BitLanes128 a, BitLanes128 b) => new(Vector128.GreaterThan(a._value, b._value));
 
     /// <inheritdoc/>
@@ -91,6 +134,10 @@ internal readonly unsafe struct BitLanes128(Vector128<int> value) : IBitLanes<Bi
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SumLanes(BitLanes128 a) => Vector128.Sum(a._value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BitLanes128 AddSingles(BitLanes128 a, BitLanes128 b) => new((a._value.AsSingle() + b._value.AsSingle()).AsInt32());
 
     /// <inheritdoc/>
@@ -107,11 +154,19 @@ internal readonly unsafe struct BitLanes128(Vector128<int> value) : IBitLanes<Bi
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes128 FmaSingles(BitLanes128 a, BitLanes128 b, BitLanes128 c) => new(Vector128.FusedMultiplyAdd(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).AsInt32());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BitLanes128 ToSingles(BitLanes128 a) => new(Vector128.ConvertToSingle(a._value).AsInt32());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BitLanes128 ToIntegers(BitLanes128 a) => new(Vector128.ConvertToInt32(Vector128.Round(a._value.AsSingle())));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes128 Truncate(BitLanes128 a) => new(Vector128.ConvertToInt32(a._value.AsSingle()));
 
     // The lower 16 bits of each lane, in the lower half.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

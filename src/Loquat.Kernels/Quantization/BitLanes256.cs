@@ -1,6 +1,7 @@
 // 8 lanes of 32 bits in a Vector256.
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Loquat.Kernels.Quantization;
 
@@ -9,6 +10,13 @@ namespace Loquat.Kernels.Quantization;
 internal readonly unsafe struct BitLanes256(Vector256<int> value) : IBitLanes<BitLanes256>
 {
     private readonly Vector256<int> _value = value;
+
+    /// <summary>The lanes as they are held.</summary>
+    internal Vector256<int> Value => _value;
+
+    private BitLanes128 Lower => new(_value.GetLower());
+
+    private BitLanes128 Upper => new(_value.GetUpper());
 
     /// <inheritdoc/>
     public static int Width => 8;
@@ -20,6 +28,14 @@ internal readonly unsafe struct BitLanes256(Vector256<int> value) : IBitLanes<Bi
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BitLanes256 LoadSingles(float* source) => new(Vector256.Load((int*)source));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes256 LoadWords(uint* source) => new(Vector256.Load((int*)source));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes256 LoadInt16(short* source) => new(Vector256.WidenLower(Vector128.Load(source).ToVector256Unsafe()));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -36,6 +52,10 @@ internal readonly unsafe struct BitLanes256(Vector256<int> value) : IBitLanes<Bi
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreSingles(BitLanes256 value, float* destination) => value._value.Store((int*)destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreWords(BitLanes256 value, uint* destination) => value._value.Store((int*)destination);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -71,6 +91,26 @@ internal readonly unsafe struct BitLanes256(Vector256<int> value) : IBitLanes<Bi
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes256 ShiftHalvesRight(BitLanes256 a, int bits) => new((a._value.AsInt16() >>> bits).AsInt32());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes256 AddHalves(BitLanes256 a, BitLanes256 b) => new((a._value.AsInt16() + b._value.AsInt16()).AsInt32());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes256 MultiplyAddBytes(BitLanes256 a, BitLanes256 b) => Avx2.IsSupported
+        ? new(Avx2.MultiplyAddAdjacent(a._value.AsByte(), b._value.AsSByte()).AsInt32())
+        : new(Vector256.Create(BitLanes128.MultiplyAddBytes(a.Lower, b.Lower).Value, BitLanes128.MultiplyAddBytes(a.Upper, b.Upper).Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes256 MultiplyAddHalves(BitLanes256 a, BitLanes256 b) => Avx2.IsSupported
+        ? new(Avx2.MultiplyAddAdjacent(a._value.AsInt16(), b._value.AsInt16()))
+        : new(Vector256.Create(BitLanes128.MultiplyAddHalves(a.Lower, b.Lower).Value, BitLanes128.MultiplyAddHalves(a.Upper, b.Upper).Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BitLanes256 GreaterThan(BitLanes256 a, BitLanes256 b) => new(Vector256.GreaterThan(a._value, b._value));
 
     /// <inheritdoc/>
@@ -90,6 +130,10 @@ internal readonly unsafe struct BitLanes256(Vector256<int> value) : IBitLanes<Bi
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SumLanes(BitLanes256 a) => Vector256.Sum(a._value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BitLanes256 AddSingles(BitLanes256 a, BitLanes256 b) => new((a._value.AsSingle() + b._value.AsSingle()).AsInt32());
 
     /// <inheritdoc/>
@@ -106,11 +150,19 @@ internal readonly unsafe struct BitLanes256(Vector256<int> value) : IBitLanes<Bi
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes256 FmaSingles(BitLanes256 a, BitLanes256 b, BitLanes256 c) => new(Vector256.FusedMultiplyAdd(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).AsInt32());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BitLanes256 ToSingles(BitLanes256 a) => new(Vector256.ConvertToSingle(a._value).AsInt32());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BitLanes256 ToIntegers(BitLanes256 a) => new(Vector256.ConvertToInt32(Vector256.Round(a._value.AsSingle())));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes256 Truncate(BitLanes256 a) => new(Vector256.ConvertToInt32(a._value.AsSingle()));
 
     // The lower 16 bits of each lane, in the lower half.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,7 @@
 // 16 lanes of 32 bits in a Vector512.
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Loquat.Kernels.Quantization;
 
@@ -9,6 +10,10 @@ namespace Loquat.Kernels.Quantization;
 internal readonly unsafe struct BitLanes512(Vector512<int> value) : IBitLanes<BitLanes512>
 {
     private readonly Vector512<int> _value = value;
+
+    private BitLanes256 Lower => new(_value.GetLower());
+
+    private BitLanes256 Upper => new(_value.GetUpper());
 
     /// <inheritdoc/>
     public static int Width => 16;
@@ -20,6 +25,14 @@ internal readonly unsafe struct BitLanes512(Vector512<int> value) : IBitLanes<Bi
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BitLanes512 LoadSingles(float* source) => new(Vector512.Load((int*)source));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes512 LoadWords(uint* source) => new(Vector512.Load((int*)source));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes512 LoadInt16(short* source) => new(Vector512.WidenLower(Vector256.Load(source).ToVector512Unsafe()));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -36,6 +49,10 @@ internal readonly unsafe struct BitLanes512(Vector512<int> value) : IBitLanes<Bi
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreSingles(BitLanes512 value, float* destination) => value._value.Store((int*)destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreWords(BitLanes512 value, uint* destination) => value._value.Store((int*)destination);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -71,6 +88,26 @@ internal readonly unsafe struct BitLanes512(Vector512<int> value) : IBitLanes<Bi
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes512 ShiftHalvesRight(BitLanes512 a, int bits) => new((a._value.AsInt16() >>> bits).AsInt32());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes512 AddHalves(BitLanes512 a, BitLanes512 b) => new((a._value.AsInt16() + b._value.AsInt16()).AsInt32());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes512 MultiplyAddBytes(BitLanes512 a, BitLanes512 b) => Avx512BW.IsSupported
+        ? new(Avx512BW.MultiplyAddAdjacent(a._value.AsByte(), b._value.AsSByte()).AsInt32())
+        : new(Vector512.Create(BitLanes256.MultiplyAddBytes(a.Lower, b.Lower).Value, BitLanes256.MultiplyAddBytes(a.Upper, b.Upper).Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes512 MultiplyAddHalves(BitLanes512 a, BitLanes512 b) => Avx512BW.IsSupported
+        ? new(Avx512BW.MultiplyAddAdjacent(a._value.AsInt16(), b._value.AsInt16()))
+        : new(Vector512.Create(BitLanes256.MultiplyAddHalves(a.Lower, b.Lower).Value, BitLanes256.MultiplyAddHalves(a.Upper, b.Upper).Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BitLanes512 GreaterThan(BitLanes512 a, BitLanes512 b) => new(Vector512.GreaterThan(a._value, b._value));
 
     /// <inheritdoc/>
@@ -90,6 +127,10 @@ internal readonly unsafe struct BitLanes512(Vector512<int> value) : IBitLanes<Bi
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SumLanes(BitLanes512 a) => Vector512.Sum(a._value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BitLanes512 AddSingles(BitLanes512 a, BitLanes512 b) => new((a._value.AsSingle() + b._value.AsSingle()).AsInt32());
 
     /// <inheritdoc/>
@@ -106,11 +147,19 @@ internal readonly unsafe struct BitLanes512(Vector512<int> value) : IBitLanes<Bi
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes512 FmaSingles(BitLanes512 a, BitLanes512 b, BitLanes512 c) => new(Vector512.FusedMultiplyAdd(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).AsInt32());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BitLanes512 ToSingles(BitLanes512 a) => new(Vector512.ConvertToSingle(a._value).AsInt32());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BitLanes512 ToIntegers(BitLanes512 a) => new(Vector512.ConvertToInt32(Vector512.Round(a._value.AsSingle())));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BitLanes512 Truncate(BitLanes512 a) => new(Vector512.ConvertToInt32(a._value.AsSingle()));
 
     // The lower 16 bits of each lane, in the lower half.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -14,6 +14,12 @@ internal unsafe interface IBitLanes<TSelf> where TSelf : unmanaged, IBitLanes<TS
     /// <summary>Reads floats.</summary>
     static abstract TSelf LoadSingles(float* source);
 
+    /// <summary>Reads words as they are.</summary>
+    static abstract TSelf LoadWords(uint* source);
+
+    /// <summary>Reads signed 16-bit integers.</summary>
+    static abstract TSelf LoadInt16(short* source);
+
     /// <summary>Reads unsigned 16-bit integers.</summary>
     static abstract TSelf LoadUInt16(ushort* source);
 
@@ -25,6 +31,9 @@ internal unsafe interface IBitLanes<TSelf> where TSelf : unmanaged, IBitLanes<TS
 
     /// <summary>Writes floats.</summary>
     static abstract void StoreSingles(TSelf value, float* destination);
+
+    /// <summary>Writes words as they are.</summary>
+    static abstract void StoreWords(TSelf value, uint* destination);
 
     /// <summary>Writes the lower 16 bits of each lane.</summary>
     static abstract void StoreUInt16(TSelf value, ushort* destination);
@@ -50,6 +59,20 @@ internal unsafe interface IBitLanes<TSelf> where TSelf : unmanaged, IBitLanes<TS
     /// <summary>Shift towards the lower bits; zeros come in.</summary>
     static abstract TSelf ShiftRight(TSelf a, int bits);
 
+    /// <summary>Shift of the two halves of each lane, each by itself, towards their lower bits; zeros come in.</summary>
+    static abstract TSelf ShiftHalvesRight(TSelf a, int bits);
+
+    /// <summary>Sums of the two halves of each lane, each by itself.</summary>
+    static abstract TSelf AddHalves(TSelf a, TSelf b);
+
+    /// <summary>
+    /// In each half of each lane: the sum of the products of its two bytes, unsigned in <paramref name="a"/> and signed in <paramref name="b"/>. It must fit 16 bits.
+    /// </summary>
+    static abstract TSelf MultiplyAddBytes(TSelf a, TSelf b);
+
+    /// <summary>The sum of the products of the two signed halves of each lane.</summary>
+    static abstract TSelf MultiplyAddHalves(TSelf a, TSelf b);
+
     /// <summary>A mask of the lanes where a &gt; b as signed integers.</summary>
     static abstract TSelf GreaterThan(TSelf a, TSelf b);
 
@@ -65,6 +88,9 @@ internal unsafe interface IBitLanes<TSelf> where TSelf : unmanaged, IBitLanes<TS
     /// <summary>The largest integer of all lanes.</summary>
     static abstract int MaxLane(TSelf a);
 
+    /// <summary>The sum of the integers of all lanes.</summary>
+    static abstract int SumLanes(TSelf a);
+
     /// <summary>Sum of floats.</summary>
     static abstract TSelf AddSingles(TSelf a, TSelf b);
 
@@ -77,9 +103,15 @@ internal unsafe interface IBitLanes<TSelf> where TSelf : unmanaged, IBitLanes<TS
     /// <summary>Quotient of floats.</summary>
     static abstract TSelf DivideSingles(TSelf a, TSelf b);
 
+    /// <summary>a · b + c of floats with one rounding.</summary>
+    static abstract TSelf FmaSingles(TSelf a, TSelf b, TSelf c);
+
     /// <summary>Integers as floats.</summary>
     static abstract TSelf ToSingles(TSelf a);
 
     /// <summary>Floats rounded to the nearest integers, ties to even; NaN gives 0, what is out of range the limit.</summary>
     static abstract TSelf ToIntegers(TSelf a);
+
+    /// <summary>Floats cut to integers towards 0; NaN gives 0, what is out of range the limit.</summary>
+    static abstract TSelf Truncate(TSelf a);
 }

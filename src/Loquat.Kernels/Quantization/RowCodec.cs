@@ -1,7 +1,6 @@
 // Rows of values to and from rows of blocks, on all workers: what a key/value cache in a compact format appends, and what prompts read back.
 using System.Runtime.CompilerServices;
 using Loquat.Kernels.Simd;
-using Loquat.Kernels.Threading;
 
 namespace Loquat.Kernels.Quantization;
 
@@ -25,7 +24,7 @@ public static unsafe class RowCodec
         Check(format, rows, width, stride, x.Length, blocks.Length);
         fixed (float* from = x)
         fixed (byte* to = blocks)
-            RangeKernel.Launch(new Encoder(format, from, stride, to, width), rows, (long)width * CostPerValue);
+            BitKernel.Launch(new Encoder(format, from, stride, to, width), rows, (long)width * CostPerValue);
     }
 
     /// <summary>Decodes rows of blocks that follow each other into rows that do.</summary>
@@ -40,7 +39,7 @@ public static unsafe class RowCodec
         Check(format, rows, width, width, y.Length, blocks.Length);
         fixed (byte* from = blocks)
         fixed (float* to = y)
-            RangeKernel.Launch(new Decoder(format, from, to, width), rows, (long)width * CostPerValue);
+            BitKernel.Launch(Decoder.OfRows(format, from, width, to), rows, (long)width * CostPerValue);
     }
 
     /// <summary>Decodes a tile on the calling thread: rows of blocks at one distance to rows of values at another.</summary>
@@ -52,17 +51,8 @@ public static unsafe class RowCodec
     /// <param name="to">Result.</param>
     /// <param name="stride">Values from one row of the result to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void DecodeTile<V>(WeightFormat format, byte* from, nint rowBytes, int rows, int count, float* to, nint stride) where V : unmanaged, ILanes<V>
-    {
-        if (V.Width == 16)
-            Tile<BitLanes512>(format, from, rowBytes, rows, count, to, stride);
-        else if (V.Width == 8)
-            Tile<BitLanes256>(format, from, rowBytes, rows, count, to, stride);
-        else if (V.Width == 4)
-            Tile<BitLanes128>(format, from, rowBytes, rows, count, to, stride);
-        else
-            Tile<BitLanes1>(format, from, rowBytes, rows, count, to, stride);
-    }
+    internal static void DecodeTile<V>(WeightFormat format, byte* from, nint rowBytes, int rows, int count, float* to, nint stride) where V : unmanaged, ILanes<V> =>
+        BitKernel.Run<V, Decoder>(new Decoder(format, from, rowBytes, count, to, stride), 0, rows);
 
     internal static void Check(WeightFormat format, int rows, int width, int stride, int values, int bytes)
     {
@@ -72,14 +62,7 @@ public static unsafe class RowCodec
             throw new ArgumentException($"{rows} rows of {width} values as {format.Name()} do not fit {values} values and {bytes} bytes.");
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile<V>(WeightFormat format, byte* from, nint rowBytes, int rows, int count, float* to, nint stride) where V : unmanaged, IBitLanes<V>
-    {
-        for (; rows > 0; rows--, from += rowBytes, to += stride)
-            WeightCodec.Decode<V>(format, from, to, count);
-    }
-
-    private readonly struct Encoder(WeightFormat format, float* x, int stride, byte* blocks, int width) : IRangeKernel
+    private readonly struct Encoder(WeightFormat format, float* x, int stride, byte* blocks, int width) : IBitKernel
     {
         private readonly WeightFormat _format = format;
         private readonly float* _x = x;
@@ -87,37 +70,29 @@ public static unsafe class RowCodec
         private readonly byte* _blocks = blocks;
         private readonly int _width = width;
 
-        public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
+        public void Run<B>(int start, int end) where B : unmanaged, IBitLanes<B>
         {
             var bytes = (nint)_format.Bytes(_width);
             for (nint row = start; row < end; row++)
-                Row<V>(_x + (row * _stride), _blocks + (row * bytes));
-        }
-
-        private void Row<V>(float* from, byte* to) where V : unmanaged, ILanes<V>
-        {
-            if (V.Width == 16)
-                WeightCodec.Encode<BitLanes512>(_format, from, to, _width);
-            else if (V.Width == 8)
-                WeightCodec.Encode<BitLanes256>(_format, from, to, _width);
-            else if (V.Width == 4)
-                WeightCodec.Encode<BitLanes128>(_format, from, to, _width);
-            else
-                WeightCodec.Encode<BitLanes1>(_format, from, to, _width);
+                WeightCodec.Encode<B>(_format, _x + (row * _stride), _blocks + (row * bytes), _width);
         }
     }
 
-    private readonly struct Decoder(WeightFormat format, byte* blocks, float* y, int width) : IRangeKernel
+    private readonly struct Decoder(WeightFormat format, byte* blocks, nint rowBytes, int width, float* y, nint stride) : IBitKernel
     {
         private readonly WeightFormat _format = format;
         private readonly byte* _blocks = blocks;
-        private readonly float* _y = y;
+        private readonly nint _rowBytes = rowBytes;
         private readonly int _width = width;
+        private readonly float* _y = y;
+        private readonly nint _stride = stride;
 
-        public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
+        internal static Decoder OfRows(WeightFormat format, byte* blocks, int width, float* y) => new(format, blocks, (nint)format.Bytes(width), width, y, width);
+
+        public void Run<B>(int start, int end) where B : unmanaged, IBitLanes<B>
         {
-            var bytes = (nint)_format.Bytes(_width);
-            DecodeTile<V>(_format, _blocks + (start * bytes), bytes, end - start, _width, _y + ((nint)start * _width), _width);
+            for (nint row = start; row < end; row++)
+                WeightCodec.Decode<B>(_format, _blocks + (row * _rowBytes), _y + (row * _stride), _width);
         }
     }
 }

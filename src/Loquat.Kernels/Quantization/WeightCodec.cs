@@ -1,6 +1,5 @@
 // Between stored weights and float32, on one thread: validation and the choice of lane width. Readers of files and packing of parameters share the
 // work over threads themselves.
-using Loquat.Kernels.Simd;
 
 namespace Loquat.Kernels.Quantization;
 
@@ -18,15 +17,7 @@ public static unsafe class WeightCodec
         RequireBytes(format, blocks.Length, values.Length);
         fixed (byte* from = blocks)
         fixed (float* to = values)
-        {
-            switch (SimdPath.Current)
-            {
-                case SimdWidth.Vector512: Decode<BitLanes512>(format, from, to, values.Length); break;
-                case SimdWidth.Vector256: Decode<BitLanes256>(format, from, to, values.Length); break;
-                case SimdWidth.Vector128: Decode<BitLanes128>(format, from, to, values.Length); break;
-                default: Decode<BitLanes1>(format, from, to, values.Length); break;
-            }
-        }
+            BitKernel.RunHere(new Decoder(format, from, to, values.Length), 1);
     }
 
     /// <summary>Encodes whole blocks.</summary>
@@ -45,15 +36,7 @@ public static unsafe class WeightCodec
         RequireBytes(format, blocks.Length, values.Length);
         fixed (float* from = values)
         fixed (byte* to = blocks)
-        {
-            switch (SimdPath.Current)
-            {
-                case SimdWidth.Vector512: Encode<BitLanes512>(format, from, to, values.Length); break;
-                case SimdWidth.Vector256: Encode<BitLanes256>(format, from, to, values.Length); break;
-                case SimdWidth.Vector128: Encode<BitLanes128>(format, from, to, values.Length); break;
-                default: Encode<BitLanes1>(format, from, to, values.Length); break;
-            }
-        }
+            BitKernel.RunHere(new Encoder(format, from, to, values.Length), 1);
     }
 
     internal static void RequireEncodable(WeightFormat format)
@@ -92,5 +75,25 @@ public static unsafe class WeightCodec
             case WeightFormat.Q8_0: SmallBlocks.EncodeQ8<V>(from, to, count / 32); break;
             default: SmallBlocks.EncodeQ4(from, to, count / 32); break;
         }
+    }
+
+    private readonly struct Decoder(WeightFormat format, byte* from, float* to, int count) : IBitKernel
+    {
+        private readonly WeightFormat _format = format;
+        private readonly byte* _from = from;
+        private readonly float* _to = to;
+        private readonly int _count = count;
+
+        public void Run<B>(int start, int end) where B : unmanaged, IBitLanes<B> => Decode<B>(_format, _from, _to, _count);
+    }
+
+    private readonly struct Encoder(WeightFormat format, float* from, byte* to, int count) : IBitKernel
+    {
+        private readonly WeightFormat _format = format;
+        private readonly float* _from = from;
+        private readonly byte* _to = to;
+        private readonly int _count = count;
+
+        public void Run<B>(int start, int end) where B : unmanaged, IBitLanes<B> => Encode<B>(_format, _from, _to, _count);
     }
 }

@@ -41,11 +41,11 @@ public abstract partial class Backend
     /// <param name="activation">f, or null for the identity.</param>
     /// <param name="parameter">The parameter of f.</param>
     /// <param name="residual">[rows, n], other memory than y; null for none, as with an activation.</param>
-    /// <param name="areSteps">
-    /// Whether each row is the next step of a sequence of its own. The sums of formats with scales are then rounded in another way, the same for any number of rows.
+    /// <param name="inIntegers">
+    /// Whether the rows of x may be rounded to integers, 32 at a time with one scale, where the weight's numbers are integers with scales (q8_0: to 16 bits, q4_0: to 8).
     /// </param>
     /// <param name="y">[rows, n].</param>
-    public abstract void PackedLinear(int rows, int n, int k, Storage x, Storage packed, Storage? bias, UnaryFunction? activation, double parameter, Storage? residual, bool areSteps, Storage y);
+    public abstract void PackedLinear(int rows, int n, int k, Storage x, Storage packed, Storage? bias, UnaryFunction? activation, double parameter, Storage? residual, bool inIntegers, Storage y);
 
     /// <summary>y[i, ·] = table[ids[i], ·] for a table [vocabulary, width] that was packed as a transposed weight.</summary>
     public abstract void PackedEmbedding(Storage packed, int vocabulary, int width, Storage ids, Storage y);

@@ -33,13 +33,13 @@ public sealed partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    public override void PackedLinear(int rows, int n, int k, Storage x, Storage packed, Storage? bias, UnaryFunction? activation, double parameter, Storage? residual, bool areSteps, Storage y)
+    public override void PackedLinear(int rows, int n, int k, Storage x, Storage packed, Storage? bias, UnaryFunction? activation, double parameter, Storage? residual, bool inIntegers, Storage y)
     {
         var epilogue = Epilogue(bias, activation, parameter, residual, y);
         if (packed.PackedFormat == WeightFormat.Float32)
             PackedKernels.Multiply(rows, n, k, X(x), X(packed), X(y), epilogue);
         else
-            WeightPanels.Multiply(packed.PackedFormat, rows, n, k, X(x), Panels(packed), X(y), epilogue, areSteps);
+            WeightPanels.Multiply(packed.PackedFormat, rows, n, k, X(x), Panels(packed), X(y), epilogue, inIntegers);
     }
 
     /// <inheritdoc/>

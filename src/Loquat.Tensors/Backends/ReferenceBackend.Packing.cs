@@ -31,12 +31,12 @@ public sealed partial class ReferenceBackend<T>
     }
 
     /// <inheritdoc/>
-    public override void PackedLinear(int rows, int n, int k, Storage x, Storage packed, Storage? bias, UnaryFunction? activation, double parameter, Storage? residual, bool areSteps, Storage y)
+    public override void PackedLinear(int rows, int n, int k, Storage x, Storage packed, Storage? bias, UnaryFunction? activation, double parameter, Storage? residual, bool inIntegers, Storage y)
     {
         if (packed.PackedFormat == WeightFormat.Float32)
             PackedReference.Multiply<T>(rows, n, k, X(x), X(packed), X(bias), X(y));
         else
-            WeightPanelsReference.Multiply<T>(packed.PackedFormat, rows, n, k, X(x), Panels(packed), X(bias), X(y), areSteps);
+            WeightPanelsReference.Multiply<T>(packed.PackedFormat, rows, n, k, X(x), Panels(packed), X(bias), X(y), inIntegers);
         if (activation is { } function)
             Unary(function, parameter, y, y);
         if (residual is not null)

@@ -57,19 +57,17 @@ public static class ProductOperations
         var rows = k == 0 ? x.Shape.CountOf(0, x.Shape.Rank - 1) : x.Count / k;
         var y = x.Similar(x.Shape.With(-1, n));
         var records = Node.IsNeeded(x, weight, bias) || (residual is not null && Node.IsNeeded(residual));
-        // [B, 1, K] is a step of decoding: its rows have the bits of [1, 1, K], and no longer sequence has.
-        var areSteps = x.Shape.Rank < 2 || x.Shape[^2] == 1;
         if (weight.IsPacked && !records)
         {
             RequirePacking(weight, layout);
-            x.Backend.PackedLinear(rows, n, k, x.Storage, weight.ProductStorage, bias?.Storage, activation, ParameterOf(activation), residual?.Storage, areSteps, y.Storage);
+            x.Backend.PackedLinear(rows, n, k, x.Storage, weight.ProductStorage, bias?.Storage, activation, ParameterOf(activation), residual?.Storage, inIntegers: true, y.Storage);
             return y;
         }
         var preActivation = activation is null ? null : records ? x.Similar(y.Shape) : y;
         if (weight.IsPacked && !weight.RequiresGrad)
         {
             RequirePacking(weight, layout);
-            x.Backend.PackedLinear(rows, n, k, x.Storage, weight.ProductStorage, bias?.Storage, null, 0, residual?.Storage, areSteps, (preActivation ?? y).Storage);
+            x.Backend.PackedLinear(rows, n, k, x.Storage, weight.ProductStorage, bias?.Storage, null, 0, residual?.Storage, inIntegers: false, (preActivation ?? y).Storage);
             if (activation is { } function)
                 x.Backend.Unary(function, ParameterOf(activation), preActivation!.Storage, y.Storage);
         }

@@ -1,4 +1,5 @@
 // How the numbers of a weight's panel are stored: the one thing in which packed products of different formats differ.
+using Loquat.Kernels.Quantization;
 using Loquat.Kernels.Simd;
 
 namespace Loquat.Kernels.MatMul.Panels;
@@ -19,12 +20,12 @@ internal unsafe interface IPanelFormat<TSelf> where TSelf : unmanaged, IPanelFor
     /// <summary>The numbers of a term and <c>V.Width</c> columns.</summary>
     /// <param name="block">The block.</param>
     /// <param name="group">Which eight terms of the block, in [0, 4).</param>
-    /// <param name="term">Which of the eight: a constant.</param>
+    /// <param name="term">Which of the eight: a constant where speed counts.</param>
     /// <param name="column">The first column.</param>
     static abstract V Numbers<V>(byte* block, int group, int term, int column) where V : unmanaged, ILanes<V>;
 
     /// <summary>Stores a block.</summary>
-    /// <param name="weights">[32, 32], term by term; overwritten on the way.</param>
+    /// <param name="weights">[32, 32], term by term.</param>
     /// <param name="block">Takes the block.</param>
-    static abstract void Encode<V>(float* weights, byte* block) where V : unmanaged, ILanes<V>;
+    static abstract void Encode<B>(float* weights, byte* block) where B : unmanaged, IBitLanes<B>;
 }

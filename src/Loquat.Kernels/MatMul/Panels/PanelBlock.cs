@@ -1,5 +1,6 @@
 // The sizes of a block of a panel, and the scales that quantised ones begin with.
 using System.Runtime.CompilerServices;
+using Loquat.Kernels.Quantization;
 using Loquat.Kernels.Simd;
 
 namespace Loquat.Kernels.MatMul.Panels;
@@ -23,7 +24,11 @@ internal static unsafe class PanelBlock
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V Scale<V>(byte* block, int column) where V : unmanaged, ILanes<V> => V.LoadHalves((ushort*)block + column);
 
-    /// <summary>Stores a column's scale as float16.</summary>
+    /// <summary>The scales of <c>B.Width</c> columns as floats. All are finite, so the exponent needs no more than another zero point, 127 instead of 15.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void StoreScale(byte* block, int column, float scale) => ((Half*)block)[column] = (Half)scale;
+    internal static B ScaleSingles<B>(byte* block, int column) where B : unmanaged, IBitLanes<B>
+    {
+        var places = B.ShiftLeft(B.LoadInt16((short*)block + column), 13) & B.Create(unchecked((int)0x8FFFE000));
+        return B.MultiplySingles(places, B.Create((127 + 127 - 15) << 23));
+    }
 }

@@ -8,62 +8,35 @@ namespace Loquat.Kernels.MatMul.Panels;
 internal static unsafe class PanelDecoder
 {
     /// <summary>Decodes <paramref name="blocks"/> blocks to weights [32·blocks, 32].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Weights<F, V>(byte* from, int blocks, float* to)
         where F : unmanaged, IPanelFormat<F>
         where V : unmanaged, ILanes<V>
     {
         for (; blocks > 0; blocks--, from += F.BlockBytes, to += PanelBlock.Terms * PanelBlock.Columns)
         {
-            if (F.HasScales)
-                Scaled<F, V>(from, to);
-            else
-                Numbers<F, V>(from, to);
-        }
-    }
-
-    /// <summary>Decodes a block to its numbers [32, 32], scales left out.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Numbers<F, V>(byte* block, float* to)
-        where F : unmanaged, IPanelFormat<F>
-        where V : unmanaged, ILanes<V>
-    {
-        for (var j = 0; j < PanelBlock.Columns; j += V.Width)
-        {
-            for (var group = 0; group < PanelBlock.Terms / 8; group++)
+            for (var j = 0; j < PanelBlock.Columns; j += V.Width)
             {
-                var at = to + (8 * group * PanelBlock.Columns) + j;
-                V.Store(F.Numbers<V>(block, group, 0, j), at);
-                V.Store(F.Numbers<V>(block, group, 1, j), at + PanelBlock.Columns);
-                V.Store(F.Numbers<V>(block, group, 2, j), at + (2 * PanelBlock.Columns));
-                V.Store(F.Numbers<V>(block, group, 3, j), at + (3 * PanelBlock.Columns));
-                V.Store(F.Numbers<V>(block, group, 4, j), at + (4 * PanelBlock.Columns));
-                V.Store(F.Numbers<V>(block, group, 5, j), at + (5 * PanelBlock.Columns));
-                V.Store(F.Numbers<V>(block, group, 6, j), at + (6 * PanelBlock.Columns));
-                V.Store(F.Numbers<V>(block, group, 7, j), at + (7 * PanelBlock.Columns));
+                var scale = F.HasScales ? PanelBlock.Scale<V>(from, j) : V.Zero;
+                for (var group = 0; group < PanelBlock.Terms / 8; group++)
+                {
+                    var at = to + (8 * group * PanelBlock.Columns) + j;
+                    V.Store(Weight<F, V>(from, group, 0, j, scale), at);
+                    V.Store(Weight<F, V>(from, group, 1, j, scale), at + PanelBlock.Columns);
+                    V.Store(Weight<F, V>(from, group, 2, j, scale), at + (2 * PanelBlock.Columns));
+                    V.Store(Weight<F, V>(from, group, 3, j, scale), at + (3 * PanelBlock.Columns));
+                    V.Store(Weight<F, V>(from, group, 4, j, scale), at + (4 * PanelBlock.Columns));
+                    V.Store(Weight<F, V>(from, group, 5, j, scale), at + (5 * PanelBlock.Columns));
+                    V.Store(Weight<F, V>(from, group, 6, j, scale), at + (6 * PanelBlock.Columns));
+                    V.Store(Weight<F, V>(from, group, 7, j, scale), at + (7 * PanelBlock.Columns));
+                }
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Scaled<F, V>(byte* block, float* to)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Weight<F, V>(byte* block, int group, int term, int column, V scale)
         where F : unmanaged, IPanelFormat<F>
-        where V : unmanaged, ILanes<V>
-    {
-        for (var j = 0; j < PanelBlock.Columns; j += V.Width)
-        {
-            var scale = PanelBlock.Scale<V>(block, j);
-            for (var group = 0; group < PanelBlock.Terms / 8; group++)
-            {
-                var at = to + (8 * group * PanelBlock.Columns) + j;
-                V.Store(F.Numbers<V>(block, group, 0, j) * scale, at);
-                V.Store(F.Numbers<V>(block, group, 1, j) * scale, at + PanelBlock.Columns);
-                V.Store(F.Numbers<V>(block, group, 2, j) * scale, at + (2 * PanelBlock.Columns));
-                V.Store(F.Numbers<V>(block, group, 3, j) * scale, at + (3 * PanelBlock.Columns));
-                V.Store(F.Numbers<V>(block, group, 4, j) * scale, at + (4 * PanelBlock.Columns));
-                V.Store(F.Numbers<V>(block, group, 5, j) * scale, at + (5 * PanelBlock.Columns));
-                V.Store(F.Numbers<V>(block, group, 6, j) * scale, at + (6 * PanelBlock.Columns));
-                V.Store(F.Numbers<V>(block, group, 7, j) * scale, at + (7 * PanelBlock.Columns));
-            }
-        }
-    }
+        where V : unmanaged, ILanes<V> =>
+        F.HasScales ? F.Numbers<V>(block, group, term, column) * scale : F.Numbers<V>(block, group, term, column);
 }

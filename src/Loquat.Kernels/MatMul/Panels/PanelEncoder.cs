@@ -1,5 +1,6 @@
 // Stored rows of a weight on their way into panels.
 using Loquat.Kernels.Memory;
+using Loquat.Kernels.Quantization;
 using Loquat.Kernels.Simd;
 using Loquat.Kernels.Threading;
 
@@ -40,7 +41,7 @@ internal readonly unsafe struct PanelEncoder<F>(bool transposed, int n, int k, i
             else
                 (panel, block) = (item % PanelBlock.Count(_n), (_first / Side) + (item / PanelBlock.Count(_n)));
             Gather<V>(panel, block, tile);
-            F.Encode<V>(tile, _panels + ((((nint)panel * blocks) + block) * F.BlockBytes));
+            BitKernel.Run<V, Block>(new Block(tile, _panels + ((((nint)panel * blocks) + block) * F.BlockBytes)), 0, 1);
         }
     }
 
@@ -62,5 +63,13 @@ internal readonly unsafe struct PanelEncoder<F>(bool transposed, int n, int k, i
             var from = _rows + (((nint)(block * Side) - _first + p) * _n) + (panel * Side);
             Buffer.MemoryCopy(from, tile + (p * Side), columns * sizeof(float), columns * sizeof(float));
         }
+    }
+
+    private readonly struct Block(float* weights, byte* block) : IBitKernel
+    {
+        private readonly float* _weights = weights;
+        private readonly byte* _block = block;
+
+        public void Run<B>(int start, int end) where B : unmanaged, IBitLanes<B> => F.Encode<B>(_weights, _block);
     }
 }

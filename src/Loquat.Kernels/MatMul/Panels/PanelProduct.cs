@@ -1,5 +1,5 @@
-// Products with panels in a compact format. Steps of decoding stream them at memory speed and sum block by block; everything else goes through the tiles of
-// MacroKernel, on panels decoded some blocks at a time.
+// Products with the numbers that panels in a compact format stand for: one row of 16-bit numbers streams them at memory speed; everything else goes through the
+// tiles of MacroKernel, on panels decoded some blocks at a time.
 using Loquat.Kernels.Memory;
 using Loquat.Kernels.Simd;
 using Loquat.Kernels.Threading;
@@ -16,18 +16,14 @@ internal readonly unsafe struct PanelProduct<F>(GemmProduct product, byte* panel
     private readonly byte* _panels = panels;
 
     /// <summary>Computes the product.</summary>
-    /// <param name="product">Sizes, A, C and epilogue.</param>
-    /// <param name="panels">op(B).</param>
-    /// <param name="areSteps">Whether formats with scales sum block by block.</param>
-    internal static void Launch(in GemmProduct product, byte* panels, bool areSteps)
+    internal static void Launch(in GemmProduct product, byte* panels)
     {
         var packed = new PanelProduct<F>(product, panels);
         var count = (product.N + Width - 1) / Width;
         var cost = Math.Max(1, (long)product.K * Width * (product.M + 3) / 8);
-        // Without scales a single row is the same chain either way.
-        if (F.HasScales ? areSteps : product.M == 1)
+        if (product.M == 1 && !F.HasScales)
         {
-            RangeKernel.Launch(new PanelSteps<F>(product, panels), count, cost);
+            RangeKernel.Launch(new PanelStep<F>(product, panels), count, cost);
             return;
         }
         if (product.M <= MostStreamedRows)

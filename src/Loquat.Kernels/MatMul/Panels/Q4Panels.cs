@@ -1,70 +1,85 @@
 // Panels of q4_0: four bits a number with one scale for each column of a block.
 using System.Runtime.CompilerServices;
+using Loquat.Kernels.Quantization;
 using Loquat.Kernels.Simd;
 
 namespace Loquat.Kernels.MatMul.Panels;
 
 /// <summary>
-/// q4_0: 32 float16 scales d, then four groups of 32 words; a word holds eight terms of its column, four bits each. The weight is
-/// d·(q - 8), with d = m / -8 for the column's block, where m is its number of the largest magnitude.
+/// q4_0: 32 float16 scales d, then four groups of 32 words; a word holds eight terms of its column, four in the lower and four in the upper bits of its bytes. The
+/// weight is d·(q - 8), with d = m / -8 for the column's block, where m is its number of the largest magnitude. Rows are rounded to 8 bits.
 /// </summary>
-internal readonly unsafe struct Q4Panels : IPanelFormat<Q4Panels>
+internal readonly unsafe struct Q4Panels : IIntegerPanels<Q4Panels>
 {
     public static int BlockBytes => PanelBlock.ScaleBytes + (PanelBlock.Terms * PanelBlock.Columns / 2);
 
     public static bool HasScales => true;
+
+    public static int TermBytes => sizeof(sbyte);
+
+    public static int Largest => sbyte.MaxValue;
+
+    public static int Offset => 8;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Numbers<V>(byte* block, int group, int term, int column) where V : unmanaged, ILanes<V>
     {
         // Four bits from bit b on of the mantissa of a float32 in [2^(23 - b), 2^(24 - b)) count ones.
         var words = (uint*)(block + PanelBlock.ScaleBytes) + (group * PanelBlock.Columns) + column;
-        var bit = 8 + (4 * (term % 3));
-        return V.LoadFields(words, term < 3 ? 0 : term < 6 ? -12 : 8, 15u << bit, (uint)(150 - bit) << 23, (1 << (23 - bit)) + 8);
+        var isHigh = BitOf(term) >= 20;
+        var bit = isHigh ? BitOf(term) - 16 : BitOf(term);
+        return V.LoadFields(words, isHigh ? -16 : 0, 15u << bit, (uint)(150 - bit) << 23, (1 << (23 - bit)) + 8);
     }
 
-    [SkipLocalsInit]
-    public static void Encode<V>(float* weights, byte* block) where V : unmanaged, ILanes<V>
+    public static void Encode<B>(float* weights, byte* block) where B : unmanaged, IBitLanes<B>
     {
-        var scales = stackalloc float[PanelBlock.Columns];
-        for (var j = 0; j < PanelBlock.Columns; j += V.Width)
+        for (var j = 0; j < PanelBlock.Columns; j += B.Width)
         {
-            var largest = V.Zero;
+            var magnitude = B.Create(0x7FFFFFFF);
+            var largest = B.Create(0);
             for (var p = 0; p < PanelBlock.Terms; p++)
             {
-                var weight = V.Load(weights + (p * PanelBlock.Columns) + j);
-                largest = V.Select(V.GreaterThan(V.Abs(weight), V.Abs(largest)), weight, largest);
+                var weight = B.LoadSingles(weights + (p * PanelBlock.Columns) + j);
+                largest = B.Select(B.GreaterThan(weight & magnitude, largest & magnitude), weight, largest);
             }
-            V.Store(largest * V.Create(-0.125f), scales + j);
-        }
-        for (var j = 0; j < PanelBlock.Columns; j++)
-            PanelBlock.StoreScale(block, j, scales[j]);
-        Divide<V>(weights, scales);
-        var words = (uint*)(block + PanelBlock.ScaleBytes);
-        for (var group = 0; group < PanelBlock.Terms / 8; group++)
-        {
-            for (var j = 0; j < PanelBlock.Columns; j++)
-            {
-                var word = 0u;
-                for (var term = 0; term < 8; term++)
-                    word |= (uint)(int)weights[(((8 * group) + term) * PanelBlock.Columns) + j] << BitOf(term);
-                words[(group * PanelBlock.Columns) + j] = word;
-            }
+            var scale = B.MultiplySingles(largest, B.Create(BitConverter.SingleToInt32Bits(-0.125f)));
+            B.StoreUInt16(Float16Bits.FromSingle(scale), (ushort*)block + j);
+            var inverse = B.DivideSingles(B.Create(BitConverter.SingleToInt32Bits(1)), scale);
+            // A scale that float16 rounds to 0 gives zeros.
+            inverse &= B.GreaterThan(scale & magnitude, B.Create(BitConverter.SingleToInt32Bits(1e-30f)));
+            Words(weights + j, inverse, (uint*)(block + PanelBlock.ScaleBytes) + j);
         }
     }
 
-    // The lowest bit of a term: three are where they are needed, three a shift by 12 away and two a shift by 8.
-    private static int BitOf(int term) => (8 + (4 * term)) & 31;
-
-    /// <summary>Divides each column by its scale and adds 8.5, at most 15.5, to be cut to an integer; a scale that float16 rounds to 0 gives 8.5.</summary>
-    private static void Divide<V>(float* weights, float* scales) where V : unmanaged, ILanes<V>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static B Operand<B>(uint* words, int part) where B : unmanaged, IBitLanes<B>
     {
-        for (var j = 0; j < PanelBlock.Columns; j += V.Width)
+        var word = B.LoadWords(words);
+        return (part == 0 ? word : B.ShiftRight(word, 4)) & B.Create(0x0F0F0F0F);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static B Accumulate<B>(B sum, B operand, B terms) where B : unmanaged, IBitLanes<B> => B.AddHalves(sum, B.MultiplyAddBytes(operand, terms));
+
+    // Each half has the sum over 16 terms, at most 16 · 15 · 127 = 30480.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static B Complete<B>(B sum) where B : unmanaged, IBitLanes<B> => B.MultiplyAddHalves(sum, B.Create(0x00010001));
+
+    private static void Words<B>(float* weights, B inverse, uint* words) where B : unmanaged, IBitLanes<B>
+    {
+        for (var group = 0; group < PanelBlock.Terms / 8; group++, words += PanelBlock.Columns)
         {
-            var scale = V.Load(scales + j);
-            var inverse = V.Select(V.GreaterThan(V.Abs(scale), V.Create(1e-30f)), V.Create(1) / scale, V.Zero);
-            for (var at = weights + j; at < weights + (PanelBlock.Terms * PanelBlock.Columns); at += PanelBlock.Columns)
-                V.Store(V.Min((V.Load(at) * inverse) + V.Create(8.5f), V.Create(15.5f)), at);
+            var word = B.Create(0);
+            for (var term = 0; term < 8; term++, weights += PanelBlock.Columns)
+            {
+                var shifted = B.AddSingles(B.MultiplySingles(B.LoadSingles(weights), inverse), B.Create(BitConverter.SingleToInt32Bits(8.5f)));
+                word |= B.ShiftLeft(B.Min(B.Truncate(shifted), B.Create(15)), BitOf(term));
+            }
+            B.StoreWords(word, words);
         }
     }
+
+    // The lowest bit of one of eight terms.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int BitOf(int term) => (8 * (term & 3)) + (4 * (term >> 2));
 }

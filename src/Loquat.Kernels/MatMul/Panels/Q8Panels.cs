@@ -1,46 +1,76 @@
 // Panels of q8_0: bytes with one scale for each column of a block.
 using System.Runtime.CompilerServices;
+using Loquat.Kernels.Quantization;
 using Loquat.Kernels.Simd;
 
 namespace Loquat.Kernels.MatMul.Panels;
 
-/// <summary>q8_0: 32 float16 scales d, then [32, 32] signed bytes q; the weight is d·q, with d = max |weight| / 127 over the column's block.</summary>
-internal readonly unsafe struct Q8Panels : IPanelFormat<Q8Panels>
+/// <summary>
+/// q8_0: 32 float16 scales d, then eight groups of 32 words; a word holds four terms of its column as q + 128, the first two in the lower bytes of its halves. The
+/// weight is d·q, with d = max |weight| / 127 over the column's block. Rows are rounded to 16 bits.
+/// </summary>
+internal readonly unsafe struct Q8Panels : IIntegerPanels<Q8Panels>
 {
     public static int BlockBytes => PanelBlock.ScaleBytes + (PanelBlock.Terms * PanelBlock.Columns);
 
     public static bool HasScales => true;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Numbers<V>(byte* block, int group, int term, int column) where V : unmanaged, ILanes<V> =>
-        V.LoadBytes((sbyte*)block + PanelBlock.ScaleBytes + (((8 * group) + term) * PanelBlock.Columns) + column);
+    public static int TermBytes => sizeof(short);
 
-    [SkipLocalsInit]
-    public static void Encode<V>(float* weights, byte* block) where V : unmanaged, ILanes<V>
+    public static int Largest => short.MaxValue;
+
+    public static int Offset => 128;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Numbers<V>(byte* block, int group, int term, int column) where V : unmanaged, ILanes<V>
     {
-        var scales = stackalloc float[PanelBlock.Columns];
-        for (var j = 0; j < PanelBlock.Columns; j += V.Width)
-        {
-            var largest = V.Zero;
-            for (var p = 0; p < PanelBlock.Terms; p++)
-                largest = V.Max(V.Abs(V.Load(weights + (p * PanelBlock.Columns) + j)), largest);
-            V.Store(largest / V.Create(127), scales + j);
-        }
-        for (var j = 0; j < PanelBlock.Columns; j++)
-            PanelBlock.StoreScale(block, j, scales[j]);
-        for (var j = 0; j < PanelBlock.Columns; j += V.Width)
-        {
-            // What the scale has become in float16 divides, so that only the bytes are rounded to it.
-            var scale = PanelBlock.Scale<V>(block, j);
-            var isZero = V.EqualTo(scale, V.Zero);
-            for (var at = weights + j; at < weights + (PanelBlock.Terms * PanelBlock.Columns); at += PanelBlock.Columns)
-            {
-                var quotient = V.Min(V.Max(V.Round(V.Load(at) / scale), V.Create(-127)), V.Create(127));
-                V.Store(V.Select(isZero, V.Zero, quotient), at);
-            }
-        }
-        var to = (sbyte*)block + PanelBlock.ScaleBytes;
-        for (var i = 0; i < PanelBlock.Terms * PanelBlock.Columns; i++)
-            to[i] = (sbyte)weights[i];
+        // Eight bits from bit b on of the mantissa of a float32 in [2^(23 - b), 2^(24 - b)) count ones.
+        var words = (uint*)(block + PanelBlock.ScaleBytes) + (((2 * group) + (term >> 2)) * PanelBlock.Columns) + column;
+        var bit = BitOf(term & 3) & 8;
+        return V.LoadFields(words, (term & 1) == 0 ? 0 : -16, 255u << bit, (uint)(150 - bit) << 23, (1 << (23 - bit)) + 128);
     }
+
+    public static void Encode<B>(float* weights, byte* block) where B : unmanaged, IBitLanes<B>
+    {
+        for (var j = 0; j < PanelBlock.Columns; j += B.Width)
+        {
+            var largest = B.Create(0);
+            for (var p = 0; p < PanelBlock.Terms; p++)
+                largest = B.Max(largest, B.LoadSingles(weights + (p * PanelBlock.Columns) + j) & B.Create(0x7FFFFFFF));
+            var scale = Float16Bits.FromSingle(B.DivideSingles(largest, B.Create(BitConverter.SingleToInt32Bits(127))));
+            B.StoreUInt16(scale, (ushort*)block + j);
+            // What the scale has become in float16 divides, so that only the bytes are rounded to it.
+            Words(weights + j, Float16Bits.ToSingle(scale), (uint*)(block + PanelBlock.ScaleBytes) + j);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static B Operand<B>(uint* words, int part) where B : unmanaged, IBitLanes<B> =>
+        part == 0 ? B.LoadWords(words) & B.Create(0x00FF00FF) : B.ShiftHalvesRight(B.LoadWords(words), 8);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static B Accumulate<B>(B sum, B operand, B terms) where B : unmanaged, IBitLanes<B> => sum + B.MultiplyAddHalves(operand, terms);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static B Complete<B>(B sum) where B : unmanaged, IBitLanes<B> => sum;
+
+    private static void Words<B>(float* weights, B scale, uint* words) where B : unmanaged, IBitLanes<B>
+    {
+        var isScaled = B.GreaterThan(scale, B.Create(0));
+        for (var group = 0; group < PanelBlock.Terms / 4; group++, words += PanelBlock.Columns)
+        {
+            var word = B.Create(0);
+            for (var term = 0; term < 4; term++, weights += PanelBlock.Columns)
+            {
+                var quotient = B.ToIntegers(B.DivideSingles(B.LoadSingles(weights), scale));
+                var number = B.Max(B.Min(quotient, B.Create(127)), B.Create(-127)) & isScaled;
+                word |= B.ShiftLeft(number + B.Create(128), BitOf(term));
+            }
+            B.StoreWords(word, words);
+        }
+    }
+
+    // The lowest bit of one of four terms.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int BitOf(int term) => (16 * (term & 1)) + (8 * (term >> 1));
 }

@@ -9,17 +9,14 @@ namespace Loquat.Kernels.MatMul.Panels;
 /// <summary>Encodes weights as float16, bfloat16, q8_0 or q4_0 and multiplies with them as they lie, on all workers.</summary>
 /// <remarks>
 /// Every element of a product is the chain acc = fma(A[i, p], w[p, j], acc) for p = 0 … k-1 and then + bias[j], where w are exactly the numbers that the format stands
-/// for: the bits of <see cref="PackedKernels"/> with the decoded weight, for any number of rows, width or threads. Products of steps with q8_0 and q4_0 instead sum
-/// block by block, acc = fma(d, t, acc) with the chain t = fma(A[i, p], q, t) over the 32 terms of a block that share the scale d: one multiplication less for each
-/// weight, and again the same bits for any number of rows, width or threads.
+/// for: the bits of <see cref="PackedKernels"/> with the decoded weight, for any number of rows, width or threads. With q8_0 and q4_0 the rows of A may instead be
+/// rounded to integers of 16 or 8 bits, 32 terms with a scale s = max |a| / 32767 or / 127: then acc = fma(d · s, t, acc) block by block, where t is the exact sum of
+/// the products of integers, and again the same bits for any number of rows, width or threads.
 /// </remarks>
 public static unsafe class WeightPanels
 {
     /// <summary>How many stored rows <see cref="Encode"/> takes a multiple of.</summary>
     public const int RowGroup = PanelBlock.Terms;
-
-    /// <summary>Whether a format has panels.</summary>
-    public static bool Has(WeightFormat format) => format is WeightFormat.Float16 or WeightFormat.BFloat16 or WeightFormat.Q8_0 or WeightFormat.Q4_0;
 
     /// <summary>Bytes that a weight of <paramref name="n"/> columns and <paramref name="k"/> terms takes.</summary>
     public static long Bytes(WeightFormat format, int n, int k) => (long)PanelBlock.Count(n) * PanelBlock.Count(k) * BlockBytes(format);
@@ -46,8 +43,8 @@ public static unsafe class WeightPanels
         {
             switch (format)
             {
-                case WeightFormat.Float16: Encode(new PanelEncoder<Float16Panels>(transposed, n, k, first, count, values, to)); break;
-                case WeightFormat.BFloat16: Encode(new PanelEncoder<BFloat16Panels>(transposed, n, k, first, count, values, to)); break;
+                case WeightFormat.Float16: Encode(new PanelEncoder<HalfPanels<Float16Bits>>(transposed, n, k, first, count, values, to)); break;
+                case WeightFormat.BFloat16: Encode(new PanelEncoder<HalfPanels<BFloat16Bits>>(transposed, n, k, first, count, values, to)); break;
                 case WeightFormat.Q8_0: Encode(new PanelEncoder<Q8Panels>(transposed, n, k, first, count, values, to)); break;
                 default: Encode(new PanelEncoder<Q4Panels>(transposed, n, k, first, count, values, to)); break;
             }
@@ -73,8 +70,8 @@ public static unsafe class WeightPanels
         {
             switch (format)
             {
-                case WeightFormat.Float16: Decode(new PanelReader<Float16Panels>(from, k, first, count, to), count, k); break;
-                case WeightFormat.BFloat16: Decode(new PanelReader<BFloat16Panels>(from, k, first, count, to), count, k); break;
+                case WeightFormat.Float16: Decode(new PanelReader<HalfPanels<Float16Bits>>(from, k, first, count, to), count, k); break;
+                case WeightFormat.BFloat16: Decode(new PanelReader<HalfPanels<BFloat16Bits>>(from, k, first, count, to), count, k); break;
                 case WeightFormat.Q8_0: Decode(new PanelReader<Q8Panels>(from, k, first, count, to), count, k); break;
                 default: Decode(new PanelReader<Q4Panels>(from, k, first, count, to), count, k); break;
             }
@@ -90,9 +87,9 @@ public static unsafe class WeightPanels
     /// <param name="panels">op(B) as <see cref="Encode"/> leaves it.</param>
     /// <param name="c">Destination [m, n] without gaps; must not overlap the operands.</param>
     /// <param name="epilogue">Bias, residual, activation; such a product never accumulates.</param>
-    /// <param name="areSteps">Whether each row is the next step of a sequence of its own, and sums block by block.</param>
+    /// <param name="inIntegers">Whether the rows of A may be rounded to integers where the weight's numbers are integers.</param>
     /// <exception cref="ArgumentException">A size is negative, a span is too short, or the epilogue accumulates.</exception>
-    public static void Multiply(WeightFormat format, int m, int n, int k, ReadOnlySpan<float> a, ReadOnlySpan<byte> panels, Span<float> c, in GemmEpilogue epilogue, bool areSteps = false)
+    public static void Multiply(WeightFormat format, int m, int n, int k, ReadOnlySpan<float> a, ReadOnlySpan<byte> panels, Span<float> c, in GemmEpilogue epilogue, bool inIntegers = false)
     {
         CheckPanels(format, n, k, panels.Length);
         PackedKernels.CheckProduct(m, n, k, a.Length, c.Length, epilogue);
@@ -101,24 +98,19 @@ public static unsafe class WeightPanels
         fixed (float* pa = a, pc = c, bias = epilogue.Bias, residual = epilogue.Residual, activated = epilogue.Activated)
         fixed (byte* right = panels)
         {
-            var product = new GemmProduct
-            {
-                M = m,
-                N = n,
-                K = k,
-                A = pa,
-                Lda = k,
-                C = pc,
-                Ldc = n,
-                Bias = bias,
-                Finish = new GemmFinish(residual, activated, epilogue.Activation, epilogue.Parameter),
-            };
+            var product = GemmProduct.Whole(m, n, k, pa, pc, bias, new GemmFinish(residual, activated, epilogue.Activation, epilogue.Parameter));
             switch (format)
             {
-                case WeightFormat.Float16: PanelProduct<Float16Panels>.Launch(product, right, areSteps); break;
-                case WeightFormat.BFloat16: PanelProduct<BFloat16Panels>.Launch(product, right, areSteps); break;
-                case WeightFormat.Q8_0: PanelProduct<Q8Panels>.Launch(product, right, areSteps); break;
-                default: PanelProduct<Q4Panels>.Launch(product, right, areSteps); break;
+                case WeightFormat.Float16: PanelProduct<HalfPanels<Float16Bits>>.Launch(product, right); break;
+                case WeightFormat.BFloat16: PanelProduct<HalfPanels<BFloat16Bits>>.Launch(product, right); break;
+                case WeightFormat.Q8_0 when inIntegers: IntegerProduct<Q8Panels>.Launch(product, right); break;
+                case WeightFormat.Q8_0: PanelProduct<Q8Panels>.Launch(product, right); break;
+                default:
+                    if (inIntegers)
+                        IntegerProduct<Q4Panels>.Launch(product, right);
+                    else
+                        PanelProduct<Q4Panels>.Launch(product, right);
+                    break;
             }
         }
     }
@@ -142,8 +134,8 @@ public static unsafe class WeightPanels
         {
             switch (format)
             {
-                case WeightFormat.Float16: RangeKernel.Launch(new PanelLookUp<Float16Panels>(from, k, columns, to), ids.Length, 32L * k); break;
-                case WeightFormat.BFloat16: RangeKernel.Launch(new PanelLookUp<BFloat16Panels>(from, k, columns, to), ids.Length, 32L * k); break;
+                case WeightFormat.Float16: RangeKernel.Launch(new PanelLookUp<HalfPanels<Float16Bits>>(from, k, columns, to), ids.Length, 32L * k); break;
+                case WeightFormat.BFloat16: RangeKernel.Launch(new PanelLookUp<HalfPanels<BFloat16Bits>>(from, k, columns, to), ids.Length, 32L * k); break;
                 case WeightFormat.Q8_0: RangeKernel.Launch(new PanelLookUp<Q8Panels>(from, k, columns, to), ids.Length, 32L * k); break;
                 default: RangeKernel.Launch(new PanelLookUp<Q4Panels>(from, k, columns, to), ids.Length, 32L * k); break;
             }
@@ -158,8 +150,8 @@ public static unsafe class WeightPanels
 
     private static int BlockBytes(WeightFormat format) => format switch
     {
-        WeightFormat.Float16 => Float16Panels.BlockBytes,
-        WeightFormat.BFloat16 => BFloat16Panels.BlockBytes,
+        WeightFormat.Float16 => HalfPanels<Float16Bits>.BlockBytes,
+        WeightFormat.BFloat16 => HalfPanels<BFloat16Bits>.BlockBytes,
         WeightFormat.Q8_0 => Q8Panels.BlockBytes,
         WeightFormat.Q4_0 => Q4Panels.BlockBytes,
         _ => throw new ArgumentException($"Weights of format {format} have no panels to multiply with; float16, bfloat16, q8_0 and q4_0 do."),

@@ -38,27 +38,51 @@ public static class WeightPanelsReference
                 var half = BinaryPrimitives.ReadUInt16LittleEndian(block[((4 * ((term / 2 * Side) + column)) + (2 * (term % 2)))..]);
                 return format == WeightFormat.Float16 ? (double)BitConverter.UInt16BitsToHalf(half) : BitConverter.Int32BitsToSingle(half << 16);
             case WeightFormat.Q8_0:
-                return (sbyte)block[PanelBlock.ScaleBytes + (term * Side) + column];
+                // Words of four terms, the first two in the lower bytes of the halves.
+                var place = 4 * ((term / 4 * Side) + column);
+                return block[PanelBlock.ScaleBytes + place + (2 * (term % 2)) + (term % 4 / 2)] - 128;
             default:
-                // Words of eight terms: the first six from bit 8 on, the last two below.
+                // Words of eight terms, the first four in the lower bits of the bytes.
                 var word = BinaryPrimitives.ReadUInt32LittleEndian(block[(PanelBlock.ScaleBytes + (4 * ((term / 8 * Side) + column)))..]);
-                return (int)(BitOperations.RotateRight(word, 8 + (4 * (term % 8))) & 15) - 8;
+                return (int)((word >> ((8 * (term % 4)) + (term % 8 / 4 * 4))) & 15) - 8;
         }
     }
 
     /// <inheritdoc cref="WeightPanels.Multiply"/>
-    public static void Multiply<T>(WeightFormat format, int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<byte> panels, ReadOnlySpan<T> bias, Span<T> c, bool areSteps = false)
+    public static void Multiply<T>(WeightFormat format, int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<byte> panels, ReadOnlySpan<T> bias, Span<T> c, bool inIntegers = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var byBlocks = areSteps && format is (WeightFormat.Q8_0 or WeightFormat.Q4_0);
+        var (rounded, scales) = inIntegers && format is (WeightFormat.Q8_0 or WeightFormat.Q4_0) ? Round(format == WeightFormat.Q8_0 ? 32767 : 127, m, k, a) : ([], []);
         for (var i = 0; i < m; i++)
         {
             for (var j = 0; j < n; j++)
             {
-                var sum = byBlocks ? SumOfBlocks(format, k, a.Slice(i * k, k), panels, j) : SumOfWeights(format, k, a.Slice(i * k, k), panels, j);
+                var sum = scales.Length == 0
+                    ? SumOfWeights(format, k, a.Slice(i * k, k), panels, j)
+                    : SumOfIntegers(format, k, rounded.AsSpan(i * k, k), scales.AsSpan(i * PanelBlock.Count(k)), panels, j);
                 c[(i * n) + j] = bias.IsEmpty ? sum : sum + bias[j];
             }
         }
+    }
+
+    // Rows as integers, 32 terms with one scale.
+    private static (int[] Terms, T[] Scales) Round<T>(int largest, int m, int k, ReadOnlySpan<T> a) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var blocks = PanelBlock.Count(k);
+        var (terms, scales) = (new int[m * k], new T[m * blocks]);
+        for (var i = 0; i < m * blocks; i++)
+        {
+            var (row, first) = (i / blocks, i % blocks * Side);
+            var block = a.Slice((row * k) + first, Math.Min(Side, k - first));
+            var most = T.Zero;
+            foreach (var value in block)
+                most = T.IsNaN(value) || T.Abs(value) > most ? T.Abs(value) : most;
+            scales[i] = most / T.CreateChecked(largest);
+            var inverse = most > T.CreateChecked(1e-30f) ? T.CreateChecked(largest) / most : T.Zero;
+            for (var p = 0; p < block.Length; p++)
+                terms[(row * k) + first + p] = int.CreateSaturating(T.Round(block[p] * inverse));
+        }
+        return (terms, scales);
     }
 
     private static T SumOfWeights<T>(WeightFormat format, int k, ReadOnlySpan<T> a, ReadOnlySpan<byte> panels, int j) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -69,15 +93,15 @@ public static class WeightPanelsReference
         return sum;
     }
 
-    private static T SumOfBlocks<T>(WeightFormat format, int k, ReadOnlySpan<T> a, ReadOnlySpan<byte> panels, int j) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static T SumOfIntegers<T>(WeightFormat format, int k, ReadOnlySpan<int> a, ReadOnlySpan<T> scales, ReadOnlySpan<byte> panels, int j) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var sum = T.Zero;
         for (var first = 0; first < k; first += Side)
         {
-            var (chain, scale) = (T.Zero, 0.0);
+            var (total, scale) = (0, 0.0);
             for (var p = first; p < Math.Min(k, first + Side); p++)
-                chain = T.FusedMultiplyAdd(a[p], T.CreateChecked(NumberAt(format, k, panels, p, j, out scale)), chain);
-            sum = T.FusedMultiplyAdd(T.CreateChecked(scale), chain, sum);
+                total += a[p] * (int)NumberAt(format, k, panels, p, j, out scale);
+            sum = T.FusedMultiplyAdd(T.CreateChecked(scale) * scales[first / Side], T.CreateChecked(total), sum);
         }
         return sum;
     }

@@ -47,8 +47,8 @@ public sealed class WeightPanelsTests
                 var expected = new float[m * n];
                 WeightPanelsReference.Multiply<float>(format, m, n, k, a.Span, panels.Span, guardedBias.Span, expected);
                 Assert.Equal(expected, c.Span);
-                WeightPanels.Multiply(format, m, n, k, a.Span, panels.Span, c.Span, new GemmEpilogue { Bias = guardedBias.Span }, areSteps: true);
-                WeightPanelsReference.Multiply<float>(format, m, n, k, a.Span, panels.Span, guardedBias.Span, expected, areSteps: true);
+                WeightPanels.Multiply(format, m, n, k, a.Span, panels.Span, c.Span, new GemmEpilogue { Bias = guardedBias.Span }, inIntegers: true);
+                WeightPanelsReference.Multiply<float>(format, m, n, k, a.Span, panels.Span, guardedBias.Span, expected, inIntegers: true);
                 Assert.Equal(expected, c.Span);
             }
         }
@@ -88,24 +88,24 @@ public sealed class WeightPanelsTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void AStepHasTheSameBitsWhateverElseIsMultiplied(WeightFormat format)
+    public void ARowHasTheSameBitsWhateverElseIsMultiplied(WeightFormat format)
     {
-        const int N = 330, K = 400, Most = 21;
+        const int N = 70, K = 400, Most = 1200;
         var random = new System.Random(1);
         var panels = Encoded(format, true, N, K, GemmExample.Values(random, N * K));
         float[] a = GemmExample.Values(random, Most * K), residual = GemmExample.Values(random, Most * N);
         var alone = new float[Most * N];
         for (var i = 0; i < Most; i++)
-            WeightPanels.Multiply(format, 1, N, K, a.AsSpan(i * K, K), panels, alone.AsSpan(i * N, N), new GemmEpilogue { Residual = residual.AsSpan(i * N, N) }, areSteps: true);
+            WeightPanels.Multiply(format, 1, N, K, a.AsSpan(i * K, K), panels, alone.AsSpan(i * N, N), new GemmEpilogue { Residual = residual.AsSpan(i * N, N) }, inIntegers: true);
         foreach (var width in SimdPath.Supported)
         {
             for (var threads = 1; threads <= 3; threads++)
             {
                 using var settings = new KernelSettings(width, threads);
-                foreach (var m in new[] { 1, 2, 5, 16, Most })
+                foreach (var m in new[] { 1, 2, 5, 16, 130, Most })
                 {
                     var c = new float[m * N];
-                    WeightPanels.Multiply(format, m, N, K, a, panels, c, new GemmEpilogue { Residual = residual }, areSteps: true);
+                    WeightPanels.Multiply(format, m, N, K, a, panels, c, new GemmEpilogue { Residual = residual }, inIntegers: true);
                     Assert.Equal(alone[..(m * N)], c);
                 }
             }
@@ -205,7 +205,7 @@ public sealed class WeightPanelsTests
             foreach (var m in new[] { 1, 7, 40 })
             {
                 WeightPanels.Multiply(format, m, 1000, 100, a, panels, c, default);
-                Assert.Equal(0, ManagedMemory.LeastAllocatedBy(() => WeightPanels.Multiply(format, m, 1000, 100, a, panels, c, default, areSteps: m < 40)));
+                Assert.Equal(0, ManagedMemory.LeastAllocatedBy(() => WeightPanels.Multiply(format, m, 1000, 100, a, panels, c, default, inIntegers: m < 40)));
             }
         }
     }
