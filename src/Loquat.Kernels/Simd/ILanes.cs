@@ -44,9 +44,6 @@ public unsafe interface ILanes<TSelf> where TSelf : unmanaged, ILanes<TSelf>
     /// <param name="zero">The f that stands for 0.</param>
     static abstract TSelf LoadFields(uint* words, int shift, uint mask, uint exponent, float zero);
 
-    /// <summary>Reads <see cref="Width"/> signed bytes.</summary>
-    static abstract TSelf LoadBytes(sbyte* source);
-
     /// <summary>Writes <see cref="Width"/> floats to <paramref name="destination"/>, which needs no alignment.</summary>
     static abstract void Store(TSelf value, float* destination);
 

@@ -48,10 +48,6 @@ public readonly unsafe struct Lanes1 : ILanes<Lanes1>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes1 LoadBytes(sbyte* source) => new(*source);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes1 value, float* destination) => *destination = value._value;
 
     /// <inheritdoc/>

@@ -62,10 +62,6 @@ public readonly unsafe struct Lanes128 : ILanes<Lanes128>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 LoadBytes(sbyte* source) => new(Vector128.ConvertToSingle(Wide(source)));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes128 value, float* destination) => Vector128.Store(value._value, destination);
 
     /// <inheritdoc/>
@@ -158,11 +154,6 @@ public readonly unsafe struct Lanes128 : ILanes<Lanes128>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector128<int> Wide(short* source) => Sse41.IsSupported
-        ? Sse41.ConvertToVector128Int32(source)
-        : Vector128.Create(source[0], source[1], source[2], (int)source[3]);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector128<int> Wide(sbyte* source) => Sse41.IsSupported
         ? Sse41.ConvertToVector128Int32(source)
         : Vector128.Create(source[0], source[1], source[2], (int)source[3]);
 }

@@ -62,10 +62,6 @@ public readonly unsafe struct Lanes256 : ILanes<Lanes256>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 LoadBytes(sbyte* source) => new(Vector256.ConvertToSingle(Wide(source)));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes256 value, float* destination) => Vector256.Store(value._value, destination);
 
     /// <inheritdoc/>
@@ -158,11 +154,6 @@ public readonly unsafe struct Lanes256 : ILanes<Lanes256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector256<int> Wide(short* source) => Avx2.IsSupported
-        ? Avx2.ConvertToVector256Int32(source)
-        : Vector256.Create(Lanes128.Wide(source), Lanes128.Wide(source + 4));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector256<int> Wide(sbyte* source) => Avx2.IsSupported
         ? Avx2.ConvertToVector256Int32(source)
         : Vector256.Create(Lanes128.Wide(source), Lanes128.Wide(source + 4));
 }

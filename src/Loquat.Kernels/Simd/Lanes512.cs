@@ -62,10 +62,6 @@ public readonly unsafe struct Lanes512 : ILanes<Lanes512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 LoadBytes(sbyte* source) => new(Vector512.ConvertToSingle(Wide(source)));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes512 value, float* destination) => Vector512.Store(value._value, destination);
 
     /// <inheritdoc/>
@@ -159,10 +155,5 @@ public readonly unsafe struct Lanes512 : ILanes<Lanes512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> Wide(short* source) => Avx512F.IsSupported
         ? Avx512F.ConvertToVector512Int32(Vector256.Load(source))
-        : Vector512.Create(Lanes256.Wide(source), Lanes256.Wide(source + 8));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> Wide(sbyte* source) => Avx512F.IsSupported
-        ? Avx512F.ConvertToVector512Int32(Vector128.Load(source))
         : Vector512.Create(Lanes256.Wide(source), Lanes256.Wide(source + 8));
 }
