@@ -28,22 +28,8 @@ internal readonly unsafe struct PackedProduct(GemmProduct product)
     private float* Panel(int panel) => _product.B + ((nint)panel * Width * _product.K);
 
     // Whole panels [first, end) over a block of terms.
-    private void Whole<V>(int row, int rows, int first, int end, int term, int count) where V : unmanaged, ILanes<V>
-    {
-        var left = _product.Left.At(row, term);
-        if (2 * V.Width == Width)
-        {
-            var panels = new RightPanels(Panel(first) + ((nint)term * Width), (nint)Width * _product.K, Width);
-            MacroKernel.Multiply<V>(rows, (end - first) * Width, count, left, panels, _product.Part(row, first * Width, term, count), packLeft: end - first > 2);
-            return;
-        }
-        // Narrower lanes see a panel as several of their own.
-        for (var panel = first; panel < end; panel++)
-        {
-            var parts = new RightPanels(Panel(panel) + ((nint)term * Width), 2 * V.Width, Width);
-            MacroKernel.Multiply<V>(rows, Width, count, left, parts, _product.Part(row, panel * Width, term, count), packLeft: false);
-        }
-    }
+    private void Whole<V>(int row, int rows, int first, int end, int term, int count) where V : unmanaged, ILanes<V> =>
+        PanelTiles.Multiply<V>(_product, row, rows, first, end, term, count, Panel(first) + ((nint)term * Width), (nint)Width * _product.K);
 
     // The last panel, where it is narrower, is a small untransposed B of its own.
     private void Narrow<V>(int row, int rows) where V : unmanaged, ILanes<V>

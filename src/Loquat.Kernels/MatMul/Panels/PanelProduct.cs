@@ -9,9 +9,17 @@ namespace Loquat.Kernels.MatMul.Panels;
 /// <summary>A product whose right operand lies in panels of format <typeparamref name="F"/>; the product's B, Ldb and TransposeB mean nothing.</summary>
 internal readonly unsafe struct PanelProduct<F>(GemmProduct product, byte* panels) where F : unmanaged, IPanelFormat<F>
 {
-    // Most rows for which a panel is decoded by itself.
+    // Most rows for which an item is a panel.
     private const int MostStreamedRows = 16;
+
+    // Most rows of a tile for which the numbers of one panel are decoded at a time, to stay in the first-level cache: they are read too seldom to pay for the way to
+    // the second. Taller tiles decode all their panels, and rows of A are packed for them.
+    private const int MostRowsOfNear = 128;
+    private const int NearTerms = 192;
     private const int Width = PanelBlock.Columns;
+
+    // Floats that are fetched at a time.
+    private const int LineGroup = 8 * Prefetch.Line;
     private readonly GemmProduct _product = product;
     private readonly byte* _panels = panels;
 
@@ -37,35 +45,51 @@ internal readonly unsafe struct PanelProduct<F>(GemmProduct product, byte* panel
 
     private byte* Block(int panel, int block) => _panels + ((((nint)panel * PanelBlock.Count(_product.K)) + block) * F.BlockBytes);
 
+    // Terms [term, term + count) of a panel, as something to be fetched ahead.
+    private RunsAhead Ahead(int panel, int term, int count) => new((float*)Block(panel, term / PanelBlock.Terms), LineGroup, PanelBlock.Count(count) * F.BlockBytes / (sizeof(float) * LineGroup), LineGroup);
+
     // Panels [first, end) over a block of terms that begins where a block of the format does.
-    private void Multiply<V>(int row, int rows, int first, int end, int term, int count) where V : unmanaged, ILanes<V>
+    private void Multiply<V>(int row, int rows, int first, int end, int term, int count, in RunsAhead next = default) where V : unmanaged, ILanes<V>
     {
         var blocks = PanelBlock.Count(count);
         var stride = (nint)blocks * PanelBlock.Terms * Width;
         var decoded = WorkerScratch.Floats(ScratchUse.GemmRight, (end - first) * stride);
         for (var panel = first; panel < end; panel++)
             PanelDecoder.Weights<F, V>(Block(panel, term / PanelBlock.Terms), blocks, decoded + ((panel - first) * stride));
-        var left = _product.Left.At(row, term);
-        var columns = Math.Min(end * Width, _product.N) - (first * Width);
-        if (2 * V.Width == Width)
-        {
-            MacroKernel.Multiply<V>(rows, columns, count, left, new RightPanels(decoded, stride, Width), _product.Part(row, first * Width, term, count), packLeft: end - first > 2);
-            return;
-        }
-        // Narrower lanes see a panel as several of their own.
-        for (var panel = first; panel < end; panel++)
-        {
-            var parts = new RightPanels(decoded + ((panel - first) * stride), 2 * V.Width, Width);
-            MacroKernel.Multiply<V>(rows, Math.Min(Width, _product.N - (panel * Width)), count, left, parts, _product.Part(row, panel * Width, term, count), packLeft: false);
-        }
+        PanelTiles.Multiply<V>(_product, row, rows, first, end, term, count, decoded, stride, next);
     }
 
     private void AllTerms<V>(int row, int rows, int first, int end) where V : unmanaged, ILanes<V>
     {
-        var terms = (_product.TermBlock(GemmProduct.MostTerms) + PanelBlock.Terms - 1) / PanelBlock.Terms * PanelBlock.Terms;
+        if (rows <= MostRowsOfNear)
+        {
+            Near<V>(row, rows, first, end);
+            return;
+        }
+        var terms = TermBlock(GemmProduct.MostTerms);
         for (var term = 0; term < _product.K || term == 0; term += terms)
             Multiply<V>(row, rows, first, end, term, Math.Min(terms, _product.K - term));
     }
+
+    // One panel after the other; while one is multiplied, the next piece of the packed numbers comes from memory.
+    private void Near<V>(int row, int rows, int first, int end) where V : unmanaged, ILanes<V>
+    {
+        var terms = TermBlock(NearTerms);
+        for (var panel = first; panel < end; panel++)
+        {
+            for (var term = 0; term < _product.K || term == 0; term += terms)
+            {
+                var count = Math.Min(terms, _product.K - term);
+                var next = term + count < _product.K ? Ahead(panel, term + count, Math.Min(terms, _product.K - term - count))
+                    : panel + 1 < end ? Ahead(panel + 1, 0, Math.Min(terms, _product.K))
+                    : default;
+                Multiply<V>(row, rows, panel, panel + 1, term, count, next);
+            }
+        }
+    }
+
+    // Terms of a block, in whole blocks of the format.
+    private int TermBlock(int limit) => PanelBlock.Count(_product.TermBlock(limit)) * PanelBlock.Terms;
 
     private readonly struct Stream(PanelProduct<F> packed) : IRangeKernel
     {
