@@ -112,6 +112,38 @@ public sealed class WeightPanelsTests
         }
     }
 
+    /// <summary>The largest sums of integers that there are, and numbers that no integer can stand for.</summary>
+    [Theory]
+    [MemberData(nameof(WidthsAndFormats))]
+    public void RoundedRowsNeitherOverflowNorHideWhatIsNotFinite(SimdWidth width, WeightFormat format)
+    {
+        using var settings = new KernelSettings(width);
+        const int N = 3, K = 64, M = 6;
+        var matrix = new float[N * K];
+        for (var i = 0; i < matrix.Length; i++)
+            matrix[i] = i % 32 == 0 ? -1 : 0.875f;
+        var a = new float[M * K];
+        Array.Fill(a, 1e30f);
+        Array.Fill(a, 1e-35f, K, K);
+        a[(2 * K) + 40] = float.NaN;
+        a[(3 * K) + 7] = float.NegativeInfinity;
+        Array.Fill(a, -2, 4 * K, K);
+        Array.Clear(a, 5 * K, K);
+        var panels = Encoded(format, true, N, K, matrix);
+        var c = new float[M * N];
+        WeightPanels.Multiply(format, M, N, K, a, panels, c, default, inIntegers: true);
+        var sum = 2 * (-1 + (31 * 0.875f));
+        for (var j = 0; j < N; j++)
+        {
+            Assert.Equal(1e30f * sum, c[j], 1e30f * sum * 0.005f);
+            Assert.InRange(Math.Abs(c[N + j]), 0, 1e-33f);
+            Assert.False(float.IsFinite(c[(2 * N) + j]));
+            Assert.False(float.IsFinite(c[(3 * N) + j]));
+            Assert.Equal(-2 * sum, c[(4 * N) + j], 2 * sum * 0.005f);
+            Assert.Equal(0, c[(5 * N) + j]);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(WidthsAndFormats))]
     public void BothLayoutsAndAnyGroupsOfRowsGiveTheSameBytes(SimdWidth width, WeightFormat format)
