@@ -1,4 +1,4 @@
-// The fast path of byte-level BPE, straight over UTF-8: scan a word, look it up, merge only what was never seen. One encoder works for one caller at a time.
+// The fast path of byte-level BPE, straight over UTF-8: scan a word, look it up, and merge only what was never seen, two words at a time. One encoder works for one caller at a time.
 using System.Buffers;
 using Loquat.Text.Models;
 using Loquat.Text.PreTokenizers.Scanners;
@@ -7,24 +7,33 @@ using Loquat.Text.Tokenizers;
 namespace Loquat.Text.ByteLevel;
 
 /// <summary>Encodes valid UTF-8 with the plan of a byte-level pipeline.</summary>
-internal sealed class ByteLevelEncoder(ByteLevelPlan plan)
+internal sealed class ByteLevelEncoder
 {
     private const int BufferSize = 4096;
     private const int LongestMerge = 1 << 14;
 
+    private readonly ByteLevelPlan _plan;
     private readonly WordCache _cache = new();
     private readonly int[] _buffer = new int[BufferSize];
+    private readonly PendingWords _pending;
     private int[] _ids = new int[256];
     private int[] _firsts = new int[256];
     private WindowedMerger? _windows;
     private int _count;
+
+    /// <summary>Makes an encoder with an empty cache.</summary>
+    public ByteLevelEncoder(ByteLevelPlan plan)
+    {
+        _plan = plan;
+        _pending = new PendingWords(plan.Words, _cache, _buffer);
+    }
 
     /// <summary>Encodes a text.</summary>
     /// <param name="text">Valid UTF-8.</param>
     /// <param name="drain">Takes the ids.</param>
     public void Encode<TDrain>(ReadOnlySpan<byte> text, ref TDrain drain) where TDrain : struct, IIdDrain
     {
-        switch (plan.Pattern)
+        switch (_plan.Pattern)
         {
             case KnownPattern.Gpt2:
                 Encode<Gpt2Scanner, TDrain>(text, ref drain);
@@ -65,19 +74,20 @@ internal sealed class ByteLevelEncoder(ByteLevelPlan plan)
 
     private void Drain<TDrain>(ref TDrain drain) where TDrain : struct, IIdDrain
     {
-        if (_count > 0)
-            drain.Take(_buffer.AsSpan(0, _count));
+        if (_pending.Close(_count) is var count and > 0)
+            drain.Take(_buffer.AsSpan(0, count));
         _count = 0;
     }
 
     private void EncodeNew(in WordKey key, int slot)
     {
-        var ids = _buffer.AsSpan(_count);
-        var count = 1;
-        if (plan.Unmerged.Count == 0 || !plan.Unmerged.TryGetValue(key, out ids[0]))
-            count = plan.Words.Merge(key, ids);
-        _cache.Keep(key, slot, ids[..count]);
-        _count += count;
+        if (_plan.Unmerged.Count > 0 && _plan.Unmerged.TryGetValue(key, out _buffer[_count]))
+        {
+            _cache.Keep(key, slot, _buffer.AsSpan(_count++, 1));
+            return;
+        }
+        _pending.Add(key, _count);
+        _count += key.Length;
     }
 
     private void EncodeLong<TDrain>(ReadOnlySpan<byte> piece, ref TDrain drain) where TDrain : struct, IIdDrain
@@ -88,13 +98,13 @@ internal sealed class ByteLevelEncoder(ByteLevelPlan plan)
             drain.Take(Merge(piece));
             return;
         }
-        if (plan.Model.Options.IgnoreMerges && TryFindWhole(piece, out var id))
+        if (_plan.Model.Options.IgnoreMerges && TryFindWhole(piece, out var id))
         {
             drain.Take([id]);
             return;
         }
         var sink = new DrainSink<TDrain>(ref drain);
-        (_windows ??= new WindowedMerger(plan.Model.Merges)).Merge(new ByteSource(piece, plan.ByteIds), ref sink);
+        (_windows ??= new WindowedMerger(_plan.Model.Merges)).Merge(new ByteSource(piece, _plan.ByteIds), ref sink);
     }
 
     private ReadOnlySpan<int> Merge(ReadOnlySpan<byte> piece)
@@ -104,12 +114,12 @@ internal sealed class ByteLevelEncoder(ByteLevelPlan plan)
             _ids = new int[piece.Length];
             _firsts = new int[piece.Length];
         }
-        if (plan.Model.Options.IgnoreMerges && TryFindWhole(piece, out _ids[0]))
+        if (_plan.Model.Options.IgnoreMerges && TryFindWhole(piece, out _ids[0]))
             return _ids.AsSpan(0, 1);
         var ids = _ids.AsSpan(0, piece.Length);
         for (var i = 0; i < piece.Length; i++)
-            ids[i] = plan.ByteIds[piece[i]];
-        var count = piece.Length <= SmallMerger.Longest ? SmallMerger.Merge(plan.Model.Merges, ids, _firsts) : LargeMerger.Merge(plan.Model.Merges, ids, _firsts);
+            ids[i] = _plan.ByteIds[piece[i]];
+        var count = piece.Length <= SmallMerger.Longest ? SmallMerger.Merge(_plan.Model.Merges, ids, _firsts) : LargeMerger.Merge(_plan.Model.Merges, ids, _firsts);
         return _ids.AsSpan(0, count);
     }
 
@@ -118,7 +128,7 @@ internal sealed class ByteLevelEncoder(ByteLevelPlan plan)
         char[]? rented = null;
         var spelled = piece.Length <= 256 ? stackalloc char[piece.Length] : (rented = ArrayPool<char>.Shared.Rent(piece.Length)).AsSpan(0, piece.Length);
         ByteAlphabet.Spell(piece, spelled);
-        var isFound = plan.Model.Vocabulary.TryGetId(spelled, out id);
+        var isFound = _plan.Model.Vocabulary.TryGetId(spelled, out id);
         if (rented is not null)
             ArrayPool<char>.Shared.Return(rented);
         return isFound;

@@ -9,12 +9,12 @@ namespace Loquat.Text.ByteLevel;
 /// <summary>A byte-level BPE pipeline, ready to work on UTF-8.</summary>
 internal sealed class ByteLevelPlan
 {
-    private ByteLevelPlan(BpeModel model, int[] byteIds, KnownPattern pattern)
+    private ByteLevelPlan(BpeModel model, int[] byteIds, IReadOnlyList<BpeMerge> merges, KnownPattern pattern)
     {
         Model = model;
         ByteIds = byteIds;
         Pattern = pattern;
-        Words = new WordMerger(model.Merges, byteIds);
+        Words = new WordMerger(merges, byteIds);
         if (model.Options.IgnoreMerges)
             FindUnmerged();
     }
@@ -40,9 +40,9 @@ internal sealed class ByteLevelPlan
     /// <summary>The plan of a pipeline, or null where it is something else.</summary>
     public static ByteLevelPlan? TryMake(PipelineComponents components)
     {
-        if (components.Normalizer is not null || components.Model is not BpeModel model || !IsPlain(model.Options) || model.Merges.HighestRank >= WordMerger.RankLimit || PatternOf(components.PreTokenizer) is not { } pattern)
+        if (components.Normalizer is not null || components.Model is not BpeModel model || !IsPlain(model.Options) || PatternOf(components.PreTokenizer) is not { } pattern)
             return null;
-        return ByteIdsOf(model.Vocabulary) is { } byteIds ? new ByteLevelPlan(model, byteIds, pattern) : null;
+        return ByteIdsOf(model.Vocabulary) is { } byteIds && WordMerges.Of(model, byteIds) is { } merges ? new ByteLevelPlan(model, byteIds, merges, pattern) : null;
     }
 
     private void FindUnmerged()

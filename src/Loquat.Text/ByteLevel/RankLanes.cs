@@ -1,23 +1,23 @@
-// The ranks of all pairs of a short word in vector registers: finding the lowest and changing one never goes through memory. (Written to memory one by
-// one and read back as a vector they would be waited for each time.) A lane is rank << 4 | place, so the lowest lane is the leftmost of the best pairs.
+// The candidates for a merge, one for each place of a short word, in vector registers: finding the best and changing one never goes through memory. (Written
+// to memory one by one and read back as a vector they would be waited for each time.) A candidate is result << 4 | 15 - place, and merges of lower rank have
+// higher results, so the highest lane is the leftmost of the best pairs.
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Loquat.Text.ByteLevel;
 
-/// <summary>Candidates for a merge, one for each place of a word.</summary>
+/// <summary>Candidates for a merge, one for each place of a word; 0 where nothing merges.</summary>
 internal interface IRankLanes<TSelf> where TSelf : struct, IRankLanes<TSelf>
 {
-    /// <summary>Number of places.</summary>
-    static abstract int Count { get; }
+    /// <summary>Takes the results of the pairs of a word, shifted, and puts their places into them.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="results">Shifted results by first byte and 256 times the second byte.</param>
+    static abstract TSelf Load(in WordKey word, ReadOnlySpan<int> results);
 
-    /// <summary>Takes shifted ranks and puts their places into them; those from a number of pairs on are left out.</summary>
-    static abstract TSelf Load(ReadOnlySpan<int> ranks, int pairs);
+    /// <summary>The highest candidate; below 16 where nothing merges.</summary>
+    int Highest();
 
-    /// <summary>The lowest candidate, or <see cref="WordMerger.None"/>.</summary>
-    int Lowest();
-
-    /// <summary>These candidates with another one at a place.</summary>
+    /// <summary>These candidates with another one at a place; the same where there is no such place.</summary>
     TSelf With(int place, int candidate);
 }
 
@@ -26,31 +26,34 @@ internal readonly struct EightRanks(Vector256<int> lanes) : IRankLanes<EightRank
 {
     private readonly Vector256<int> _lanes = lanes;
 
-    public static int Count => 8;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EightRanks Load(in WordKey word, ReadOnlySpan<int> results) => new(Load(word.Low, 0, Vector256<int>.Indices, word.Length - 1, results));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static EightRanks Load(ReadOnlySpan<int> ranks, int pairs) => new(Load(ranks, Vector256<int>.Indices, pairs));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Lowest() => Lowest(_lanes);
+    public int Highest() => Highest(_lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EightRanks With(int place, int candidate) => new(With(_lanes, Vector256<int>.Indices, place, candidate));
 
+    /// <summary>The candidates of eight places; those from a number of pairs on are left out.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Load(ReadOnlySpan<int> ranks, Vector256<int> places, int pairs) =>
-        Vector256.ConditionalSelect(Vector256.LessThan(places, Vector256.Create(pairs)), Vector256.Create(ranks) | places, Vector256.Create(WordMerger.None));
+    public static Vector256<int> Load(ulong bytes, ulong next, Vector256<int> places, int pairs, ReadOnlySpan<int> results)
+    {
+        var shifted = Vector256.Create(results[(ushort)bytes], results[(ushort)(bytes >> 8)], results[(ushort)(bytes >> 16)], results[(ushort)(bytes >> 24)],
+            results[(ushort)(bytes >> 32)], results[(ushort)(bytes >> 40)], results[(ushort)(bytes >> 48)], results[(ushort)((bytes >> 56) | (next << 8))]);
+        return (shifted | (Vector256.Create(15) - places)) & Vector256.LessThan(places, Vector256.Create(pairs));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> With(Vector256<int> lanes, Vector256<int> places, int place, int candidate) =>
         Vector256.ConditionalSelect(Vector256.Equals(places, Vector256.Create(place)), Vector256.Create(candidate), lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Lowest(Vector256<int> lanes)
+    public static int Highest(Vector256<int> lanes)
     {
-        var lowest = Vector128.Min(lanes.GetLower(), lanes.GetUpper());
-        lowest = Vector128.Min(lowest, Vector128.Shuffle(lowest, Vector128.Create(2, 3, 0, 1)));
-        return Vector128.Min(lowest, Vector128.Shuffle(lowest, Vector128.Create(1, 0, 3, 2))).ToScalar();
+        var highest = Vector128.Max(lanes.GetLower(), lanes.GetUpper());
+        highest = Vector128.Max(highest, Vector128.Shuffle(highest, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.Max(highest, Vector128.Shuffle(highest, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
 }
 
@@ -60,16 +63,14 @@ internal readonly struct SixteenRanks(Vector256<int> first, Vector256<int> secon
     private readonly Vector256<int> _first = first;
     private readonly Vector256<int> _second = second;
 
-    public static int Count => 16;
-
     private static Vector256<int> SecondPlaces => Vector256<int>.Indices + Vector256.Create(8);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SixteenRanks Load(ReadOnlySpan<int> ranks, int pairs) =>
-        new(EightRanks.Load(ranks, Vector256<int>.Indices, pairs), EightRanks.Load(ranks[8..], SecondPlaces, pairs));
+    public static SixteenRanks Load(in WordKey word, ReadOnlySpan<int> results) => new(EightRanks.Load(word.Low, word.High, Vector256<int>.Indices, word.Length - 1, results),
+        EightRanks.Load(word.High, 0, SecondPlaces, word.Length - 1, results));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Lowest() => EightRanks.Lowest(Vector256.Min(_first, _second));
+    public int Highest() => EightRanks.Highest(Vector256.Max(_first, _second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public SixteenRanks With(int place, int candidate) =>

@@ -139,4 +139,8 @@ internal sealed class WordCache
 }
 
 /// <summary>A word of 1 to 16 bytes as two numbers; unused bytes are 0.</summary>
-internal readonly record struct WordKey(ulong Low, ulong High, int Length);
+internal readonly record struct WordKey(ulong Low, ulong High, int Length)
+{
+    /// <summary>Bytes of the first half.</summary>
+    public const int Short = 8;
+}

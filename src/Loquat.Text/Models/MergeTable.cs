@@ -40,9 +40,6 @@ internal sealed class MergeTable
     /// <summary>Number of pairs.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The highest rank that was ever added, or -1.</summary>
-    public int HighestRank { get; private set; } = -1;
-
     /// <summary>Rank and result of a pair; <see cref="NoMerge"/> where it does not merge.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(int left, int right, out int result)
@@ -71,7 +68,6 @@ internal sealed class MergeTable
     /// <summary>Adds a merge; of several of one pair the last counts.</summary>
     public void Add(BpeMerge merge)
     {
-        HighestRank = Math.Max(HighestRank, merge.Rank);
         var key = KeyOf(merge.Left, merge.Right);
         var hash = key * Multiplier;
         var bit = hash >> _bitShift;

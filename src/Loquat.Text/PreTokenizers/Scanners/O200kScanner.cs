@@ -75,8 +75,11 @@ internal readonly struct O200kScanner : IPieceScanner
     private static int UpperWordEnd<TForm, TUnit>(ReadOnlySpan<TUnit> text, int position) where TForm : struct, ITextForm<TUnit> where TUnit : unmanaged, IBinaryInteger<TUnit> =>
         BehindContraction<TForm, TUnit>(text, ScannerParts<TForm, TUnit>.RunEnd(text, position, CharacterClasses.Upper));
 
-    private static int LowersEnd<TForm, TUnit>(ReadOnlySpan<TUnit> text, int position) where TForm : struct, ITextForm<TUnit> where TUnit : unmanaged, IBinaryInteger<TUnit> =>
-        ScannerParts<TForm, TUnit>.RunEnd(text, position, CharacterClasses.Lower);
+    private static int LowersEnd<TForm, TUnit>(ReadOnlySpan<TUnit> text, int position) where TForm : struct, ITextForm<TUnit> where TUnit : unmanaged, IBinaryInteger<TUnit>
+    {
+        position = TForm.SkipAsciiLowers(text, position);
+        return position < text.Length && uint.CreateTruncating(text[position]) >= 0x80 ? ScannerParts<TForm, TUnit>.RunEnd(text, position, CharacterClasses.Lower) : position;
+    }
 
     private static int BehindContraction<TForm, TUnit>(ReadOnlySpan<TUnit> text, int position) where TForm : struct, ITextForm<TUnit> where TUnit : unmanaged, IBinaryInteger<TUnit> =>
         position < text.Length && uint.CreateTruncating(text[position]) == '\'' ? position + ScannerParts<TForm, TUnit>.ContractionLength(text, position, ignoresCase: true) : position;
