@@ -42,6 +42,10 @@ public abstract class MappedTensorFile : TensorFile
         {
             throw Shrunk(Path, e);
         }
+        catch (IOException e)
+        {
+            throw new InvalidInputException($"{Path} cannot be read at its tensor '{FileText.Shown(tensor.Name)}': {InputFile.OneLine(e.Message)}", e);
+        }
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,4 @@
-// A file as memory, read only. Every access is checked against the file's length, and what has been read does not stay in the process's memory.
+// A file as memory, read only. Every access is checked against the file's length; what is read in bulk is copied by the system and never mapped in.
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
@@ -9,14 +9,11 @@ namespace Loquat.Kernels.Memory;
 /// <remarks>
 /// <para>Reading is safe from several threads. A span of <see cref="Bytes"/> does not keep the map: whoever uses the span keeps the map open.</para>
 /// <para>A map of a file that another program cuts short has pages without a file behind them, and touching one kills the process; <see cref="Read"/> therefore
-/// asks for the file's length before each stretch, and throws if it has become less.</para>
+/// does not touch the map, and throws if the file has become shorter.</para>
 /// </remarks>
 public sealed unsafe partial class MappedFile : IDisposable
 {
-    // Large enough that the calls cost nothing, small enough to stay in a cache.
-    private const int Stretch = 2 << 20;
     private const int AdviseNotNeeded = 4;
-    private const int AdvisePopulateForReading = 22;
     private static readonly long s_page = Environment.SystemPageSize;
 
     private readonly SafeFileHandle _file;
@@ -59,24 +56,21 @@ public sealed unsafe partial class MappedFile : IDisposable
         return new ReadOnlySpan<byte>(_start + offset, count);
     }
 
-    /// <summary>Copies a part of the file and lets its pages go.</summary>
+    /// <summary>Copies a part of the file; none of its pages becomes resident in this process.</summary>
     /// <param name="offset">First byte.</param>
     /// <param name="destination">The buffer to fill.</param>
     /// <exception cref="ArgumentOutOfRangeException">The part does not lie inside the file.</exception>
     /// <exception cref="EndOfStreamException">The file has become shorter since it was mapped.</exception>
+    /// <exception cref="IOException">The system cannot read it.</exception>
     /// <exception cref="ObjectDisposedException">The map is closed.</exception>
     public void Read(long offset, Span<byte> destination)
     {
         Require(offset, destination.Length);
         while (destination.Length > 0)
         {
-            // Stretches end where pages do, so that each page is let go once.
-            var count = (int)Math.Min(Stretch - (offset % Stretch), destination.Length);
-            if (RandomAccess.GetLength(_file) < offset + count)
-                throw new EndOfStreamException($"The file had {Length} bytes and now has {RandomAccess.GetLength(_file)}.");
-            Advise(offset, count, AdvisePopulateForReading);
-            new ReadOnlySpan<byte>(_start + offset, count).CopyTo(destination);
-            Advise(offset, count, AdviseNotNeeded);
+            var count = RandomAccess.Read(_file, destination, offset);
+            if (count == 0)
+                throw new EndOfStreamException($"The file had {Length} bytes and now ends at {offset} or before.");
             offset += count;
             destination = destination[count..];
         }
