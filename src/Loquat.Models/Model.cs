@@ -2,6 +2,7 @@
 using Loquat.Formats;
 using Loquat.Kernels.Quantization;
 using Loquat.Nn.Parameters;
+using Loquat.Tensors.Flat;
 using Loquat.Tensors.Operations;
 
 namespace Loquat.Models;
@@ -9,6 +10,9 @@ namespace Loquat.Models;
 /// <summary>A model of any family: a <see cref="LanguageModel"/>, which continues text, or an encoder, which reads it.</summary>
 public abstract class Model
 {
+    /// <summary>Bytes that each thread of <see cref="Fill"/> usually needs for the values on their way; wide matrices need more.</summary>
+    public static int FillingBytesPerThread => PackingOperations.GroupValues * sizeof(float);
+
     private readonly HashSet<string> _absent = [];
 
     /// <summary>The hyper-parameters.</summary>
@@ -39,26 +43,25 @@ public abstract class Model
     /// <exception cref="ArgumentException">A weight is not finite or too large for the format, or the format is only read.</exception>
     public void PackWeights(WeightFormat format)
     {
+        PackedMemory? memory = null;
         foreach (var parameter in Parameters)
         {
             if (PackingOf(parameter) is { } layout)
-                parameter.Tensor.PackWeight(layout, format);
+                parameter.Tensor.PackWeight(layout, format, memory ??= new PackedMemory(parameter.Tensor.Backend));
         }
     }
 
-    /// <summary>Fills a parameter row by row: a matrix by its rows, anything else as a single one.</summary>
-    /// <param name="parameter">One of <see cref="Parameters"/>.</param>
+    /// <summary>Fills parameters on all workers, many at once.</summary>
     /// <param name="format">
-    /// null to keep the values as they are; else the format in which a weight that products read is packed straight away, without its float32 form in memory.
+    /// null to keep the values as they are; else the format in which weights that products read are packed straight away, never having lain in memory otherwise.
     /// </param>
-    /// <param name="source">Gives the values.</param>
+    /// <param name="sources">Give the values of <see cref="Parameters"/>, of each at most once. Bits do not depend on the number of workers.</param>
     /// <exception cref="ArgumentException">A value is not finite or too large for the format, or the format is only read.</exception>
-    public void Fill(Parameter parameter, WeightFormat? format, WeightRows source)
+    /// <remarks>After an exception, of a source or of values, the parameters hold neither what they held nor what the sources gave.</remarks>
+    public void Fill(WeightFormat? format, IReadOnlyList<ParameterSource> sources)
     {
-        if (format is { } packed && PackingOf(parameter) is { } layout)
-            parameter.Tensor.PackWeight(layout, packed, source);
-        else
-            parameter.Tensor.FillRows(source);
+        ArgumentNullException.ThrowIfNull(sources);
+        new ParameterFilling(sources, format, PackingOf).Run();
     }
 
     /// <summary>Undoes <see cref="PackWeights()"/>, so that the model can be trained and saved; weights in a compact format become what they stand for.</summary>

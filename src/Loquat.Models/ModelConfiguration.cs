@@ -39,6 +39,14 @@ public abstract record ModelConfiguration
     /// <summary>Number of learned values that each token is multiplied with: all but looked-up tables that are no output head.</summary>
     public abstract long MultipliedParameterCount { get; }
 
+    /// <summary>Number of learned values in matrices that products, or look-ups in them, read: those that a format of weights holds.</summary>
+    public abstract long PackedParameterCount { get; }
+
+    /// <summary>Bytes of all learned values while the model generates: matrices in a format, the others float32.</summary>
+    /// <param name="format">The format of the matrices, whose rows and columns count as whole blocks.</param>
+    public long WeightBytes(WeightFormat format) =>
+        (long)(PackedParameterCount * ((double)format.BlockBytes() / format.BlockLength())) + ((ParameterCount - PackedParameterCount) * sizeof(float));
+
     /// <summary>Bytes that one position takes in a key/value cache of float32.</summary>
     public virtual long CacheBytesPerPosition => 2L * Layers * KeyValueWidth * sizeof(float);
 

@@ -56,6 +56,7 @@ internal sealed class ScriptedModel(int vocabulary, int context, Func<IReadOnlyL
         public override int Width { get; init; } = 1;
         public override long ParameterCount => 0;
         public override long MultipliedParameterCount => 0;
+        public override long PackedParameterCount => 0;
         public override void Validate() { }
         public override void WriteTo(Utf8JsonWriter json) { }
         public override LanguageModel Build(ulong? seed) => throw new NotSupportedException();

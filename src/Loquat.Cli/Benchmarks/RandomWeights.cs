@@ -16,6 +16,7 @@ internal static class RandomWeights
     {
         var model = configuration.Build(seed: null);
         var stream = 0UL;
+        var matrices = new List<ParameterSource>();
         foreach (var parameter in model.Parameters)
         {
             stream++;
@@ -25,8 +26,9 @@ internal static class RandomWeights
                 continue;
             }
             var number = stream << 32;
-            model.Fill(parameter, format, (first, rows) => RandomKernels.Normal(rows, 0, Deviation, Seed, number + (uint)first));
+            matrices.Add(new ParameterSource(parameter, (first, rows) => RandomKernels.Normal(rows, 0, Deviation, Seed, number + (uint)first)));
         }
+        model.Fill(format, matrices);
         return model;
     }
 }

@@ -26,14 +26,13 @@ internal sealed record OpenedModel(TextGenerator Generator, Tokenizer? Tokenizer
         if (areIds && Directory.Exists(path) && !File.Exists(Path.Combine(path, ModelFolder.TokenizerFile)))
             model = WithoutTokenizer(path, weights);
         else
-            (model, tokenizer) = ModelFolder.Load(path, weights);
-        model.PackWeights();
+            (model, tokenizer) = ModelFolder.Load(path, weights ?? WeightFormat.Float32);
         return new OpenedModel(new TextGenerator(model, tokenizer, defaults.StartToken), tokenizer, defaults);
     }
 
     private static LanguageModel WithoutTokenizer(string path, WeightFormat? weights)
     {
-        var model = ModelFolder.LoadModel(path, ModelFolder.LoadConfiguration(path), weights);
+        var model = ModelFolder.LoadModel(path, ModelFolder.LoadConfiguration(path), weights ?? WeightFormat.Float32);
         return model as LanguageModel
             ?? throw new InvalidInputException($"{path} holds a {model.Configuration.ModelType} model, which reads whole texts and does not continue them; name a language model.");
     }

@@ -1,4 +1,5 @@
 // What every file of weights is: named tensors that are read on demand into the caller's memory, whatever the file's format.
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
@@ -78,16 +79,23 @@ public abstract class TensorFile : IDisposable
             }
             return;
         }
-        var bytes = new byte[Math.Min(ScratchBytes, tensor.Type.Bytes(destination.Length))];
-        var most = ScratchBytes / tensor.Type.BlockBytes() * length;
-        while (destination.Length > 0)
+        var bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(ScratchBytes, tensor.Type.Bytes(destination.Length)));
+        try
         {
-            var count = Math.Min(most, destination.Length);
-            var stored = bytes.AsSpan(0, (int)tensor.Type.Bytes(count));
-            ReadBytes(tensor, offset, stored);
-            ElementConversion.ToSingles(tensor.Type, stored, destination[..count]);
-            destination = destination[count..];
-            offset += stored.Length;
+            var most = ScratchBytes / tensor.Type.BlockBytes() * length;
+            while (destination.Length > 0)
+            {
+                var count = Math.Min(most, destination.Length);
+                var stored = bytes.AsSpan(0, (int)tensor.Type.Bytes(count));
+                ReadBytes(tensor, offset, stored);
+                ElementConversion.ToSingles(tensor.Type, stored, destination[..count]);
+                destination = destination[count..];
+                offset += stored.Length;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
         }
     }
 

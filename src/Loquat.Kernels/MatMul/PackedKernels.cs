@@ -29,6 +29,22 @@ public static unsafe class PackedKernels
             PanelOrder.Apply(transposed, n, k, data, pack: true);
     }
 
+    /// <summary>Packs some of the rows in which B is stored, which lie elsewhere: all groups of rows together give what <see cref="Pack"/> gives.</summary>
+    /// <param name="transposed">Whether B is stored [n, k] instead of [k, n].</param>
+    /// <param name="n">Columns of op(B).</param>
+    /// <param name="k">Rows of op(B), the terms of each sum.</param>
+    /// <param name="first">Number of the first stored row: a multiple of <see cref="PanelWidth"/>.</param>
+    /// <param name="rows">Whole stored rows: a multiple of <see cref="PanelWidth"/> of them, or all that are left.</param>
+    /// <param name="packed">The whole packed form; the places of these rows are written.</param>
+    /// <exception cref="ArgumentException">A size does not fit.</exception>
+    public static void PackRows(bool transposed, int n, int k, int first, ReadOnlySpan<float> rows, Span<float> packed)
+    {
+        CheckMatrix(n, k, packed.Length);
+        var count = CheckRows(transposed ? n : k, transposed ? k : n, first, rows.Length);
+        fixed (float* from = rows, to = packed)
+            PanelOrder.PackRows(transposed, n, k, first, count, from, to);
+    }
+
     /// <summary>Undoes <see cref="Pack"/>.</summary>
     /// <param name="transposed">Whether B is to be stored [n, k] instead of [k, n].</param>
     /// <param name="n">Columns of op(B).</param>
@@ -97,6 +113,14 @@ public static unsafe class PackedKernels
     {
         if (n < 0 || k < 0 || length != (long)n * k)
             throw new ArgumentException($"A matrix of {k} rows and {n} columns holds {(long)n * k} values; the span holds {length}.");
+    }
+
+    internal static int CheckRows(int stored, int length, int first, int values)
+    {
+        var count = length == 0 ? stored - first : values / length;
+        if (first < 0 || first % PanelWidth != 0 || values != (long)count * length || first + count > stored || (count % PanelWidth != 0 && first + count < stored))
+            throw new ArgumentException($"{values} values from row {first} on are no whole groups of {PanelWidth} rows of a stored [{stored}, {length}] matrix.");
+        return count;
     }
 
     private static void CheckLikeResult(string name, int m, int n, int length)

@@ -15,6 +15,16 @@ public static class PackedReference
                 matrix[At(n, k, p, j)] = copy[transposed ? (j * k) + p : (p * n) + j];
     }
 
+    /// <inheritdoc cref="PackedKernels.PackRows"/>
+    public static void PackRows<T>(bool transposed, int n, int k, int first, ReadOnlySpan<float> rows, Span<T> packed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var length = transposed ? k : n;
+        var count = PackedKernels.CheckRows(transposed ? n : k, length, first, rows.Length);
+        for (var i = 0; i < count; i++)
+            for (var at = 0; at < length; at++)
+                packed[transposed ? At(n, k, at, first + i) : At(n, k, first + i, at)] = T.CreateTruncating(rows[(i * length) + at]);
+    }
+
     /// <inheritdoc cref="PackedKernels.Unpack"/>
     public static void Unpack<T>(bool transposed, int n, int k, Span<T> matrix) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

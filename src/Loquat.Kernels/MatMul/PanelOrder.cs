@@ -40,6 +40,42 @@ internal static unsafe class PanelOrder
         }
     }
 
+    /// <summary>Packs stored rows that lie elsewhere, panel by panel.</summary>
+    internal static void PackRows(bool transposed, int n, int k, int first, int count, float* rows, float* packed)
+    {
+        var panels = ((transposed ? count : n) + Width - 1) / Width;
+        RangeKernel.Launch(new Rows(transposed, n, k, first, count, rows, packed), panels, 2L * Width * (transposed ? k : count));
+    }
+
+    private readonly struct Rows(bool transposed, int n, int k, int first, int count, float* rows, float* packed) : IRangeKernel
+    {
+        private readonly bool _transposed = transposed;
+        private readonly int _n = n;
+        private readonly int _k = k;
+        private readonly int _first = first;
+        private readonly int _count = count;
+        private readonly float* _rows = rows;
+        private readonly float* _packed = packed;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<V>(int start, int end) where V : unmanaged, ILanes<V>
+        {
+            for (nint panel = start; panel < end; panel++)
+            {
+                var column = (panel * Width) + (_transposed ? _first : 0);
+                var columns = (int)Math.Min(Width, _n - column);
+                var to = _packed + (column * _k);
+                if (_transposed)
+                {
+                    Packing.Transpose<V>(columns, _k, _rows + (panel * Width * _k), _k, to, columns);
+                    continue;
+                }
+                for (nint p = 0; p < _count; p++)
+                    Unsafe.CopyBlockUnaligned(to + ((_first + p) * columns), _rows + (p * _n) + column, (uint)columns * sizeof(float));
+            }
+        }
+    }
+
     private readonly struct Turn(int n, int k, float* data, bool pack) : IRangeKernel
     {
         private readonly int _n = n;

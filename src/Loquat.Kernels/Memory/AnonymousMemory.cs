@@ -1,5 +1,5 @@
-// Large memory straight from Linux: it is zeroed page by page when it is first touched, so that what nobody touches costs nothing, and it begins at a
-// multiple of 2 MiB, so that the system can back it with huge pages.
+// Memory straight from Linux: it is zeroed page by page when it is first touched, so that what nobody touches costs nothing. Large blocks begin at a multiple
+// of 2 MiB, so that the system can back them with huge pages.
 using System.Runtime.InteropServices;
 
 namespace Loquat.Kernels.Memory;
@@ -7,8 +7,11 @@ namespace Loquat.Kernels.Memory;
 /// <summary>Zeroed memory that becomes resident where it is touched.</summary>
 internal static unsafe partial class AnonymousMemory
 {
-    /// <summary>Blocks begin at a multiple of this and are multiples of it long: the size of a huge page.</summary>
+    /// <summary>Large blocks begin at a multiple of this and are multiples of it long: the size of a huge page.</summary>
     internal const int Unit = 2 << 20;
+
+    /// <summary>Bytes of the smallest large block: what the last huge page wastes is less than half.</summary>
+    internal const long LargeBytes = 4L << 20;
 
     // Values of Linux on every processor that .NET runs on.
     private const int ReadAndWrite = 1 | 2;
@@ -18,15 +21,15 @@ internal static unsafe partial class AnonymousMemory
     /// <summary>Whether the system offers it.</summary>
     internal static bool IsSupported { get; } = OperatingSystem.IsLinux();
 
-    /// <summary>Maps at least <paramref name="bytes"/>, rounded up to whole units.</summary>
+    /// <summary>Maps at least <paramref name="bytes"/>, rounded up to whole pages, or whole units where they are many.</summary>
     /// <exception cref="OutOfMemoryException">The system has no such amount of memory left.</exception>
     internal static void* Map(long bytes)
     {
         var size = Size(bytes);
+        if (bytes < LargeBytes)
+            return (void*)MapPages(size, bytes);
         // One unit more than needed holds an aligned block wherever the system puts it; what stands out on either side goes back.
-        var first = (nuint)MapMemory(null, size + Unit, ReadAndWrite, PrivateAnonymous, -1, 0);
-        if (first == nuint.MaxValue)
-            throw new OutOfMemoryException($"The system has no {size} bytes of memory left; use a smaller model, batch or context, or close other programs.");
+        var first = MapPages(size + Unit, bytes);
         var aligned = (first + Unit - 1) / Unit * Unit;
         if (aligned > first)
             _ = UnmapMemory((void*)first, aligned - first);
@@ -41,7 +44,18 @@ internal static unsafe partial class AnonymousMemory
     /// <param name="bytes">What it was asked for.</param>
     internal static void Unmap(void* address, long bytes) => _ = UnmapMemory(address, Size(bytes));
 
-    private static nuint Size(long bytes) => (nuint)((bytes + Unit - 1) / Unit * Unit);
+    private static nuint MapPages(nuint size, long asked)
+    {
+        var first = (nuint)MapMemory(null, size, ReadAndWrite, PrivateAnonymous, -1, 0);
+        return first != nuint.MaxValue ? first
+            : throw new OutOfMemoryException($"The system has no {asked} bytes of memory left; use a smaller model, batch or context, or close other programs.");
+    }
+
+    private static nuint Size(long bytes)
+    {
+        var unit = bytes < LargeBytes ? Environment.SystemPageSize : Unit;
+        return (nuint)((bytes + unit - 1) / unit * unit);
+    }
 
     [LibraryImport("libc", EntryPoint = "mmap")]
     private static partial void* MapMemory(void* address, nuint length, int protection, int flags, int file, nint offset);

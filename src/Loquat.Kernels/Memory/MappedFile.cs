@@ -76,7 +76,7 @@ public sealed unsafe partial class MappedFile : IDisposable
                 throw new EndOfStreamException($"The file had {Length} bytes and now has {RandomAccess.GetLength(_file)}.");
             Advise(offset, count, AdvisePopulateForReading);
             new ReadOnlySpan<byte>(_start + offset, count).CopyTo(destination);
-            Advise(offset, count, AdviseNotNeeded);
+            LetGo(offset, count);
             offset += count;
             destination = destination[count..];
         }
@@ -109,6 +109,13 @@ public sealed unsafe partial class MappedFile : IDisposable
         ObjectDisposedException.ThrowIf(_isClosed != 0, this);
         if (offset < 0 || count < 0 || offset > Length - count)
             throw new ArgumentOutOfRangeException(nameof(offset), $"Bytes {offset} to {offset + count} were asked of a file of {Length} bytes.");
+    }
+
+    // A fault may map all of a large folio of the page cache, also what had been let go before: so the neighbourhood goes too. Whoever reads there faults again.
+    private void LetGo(long offset, long count)
+    {
+        var first = Math.Max(0, offset - Stretch);
+        Advise(first, Math.Min(Length, offset + count + Stretch) - first, AdviseNotNeeded);
     }
 
     private void Advise(long offset, long count, int advice)

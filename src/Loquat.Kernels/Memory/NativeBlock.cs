@@ -9,7 +9,8 @@ namespace Loquat.Kernels.Memory;
 public sealed unsafe class NativeBlock
 {
     private const int Alignment = 64;
-    private const long LargeThreshold = 4L << 20;
+    // What is smaller comes from the C library, whose heap keeps what was freed.
+    private const long MappedThreshold = 128 << 10;
     private readonly bool _isMapped;
     private nint _address;
 
@@ -37,8 +38,8 @@ public sealed unsafe class NativeBlock
     }
 
     /// <summary>
-    /// Allocates <paramref name="bytes"/> of zeroed memory. On Linux a block of 4 MiB or more lies in huge pages where the system has them, and each of its
-    /// pages becomes resident when it is first touched.
+    /// Allocates <paramref name="bytes"/> of zeroed memory. On Linux each page of a block of 128 KiB or more becomes resident when it is first touched, and goes
+    /// back to the system with the block; blocks of 4 MiB or more lie in huge pages where the system has them.
     /// </summary>
     /// <param name="bytes">Size, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is negative.</exception>
@@ -46,7 +47,7 @@ public sealed unsafe class NativeBlock
     public static NativeBlock Allocate(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
-        var isMapped = bytes >= LargeThreshold && AnonymousMemory.IsSupported;
+        var isMapped = bytes >= MappedThreshold && AnonymousMemory.IsSupported;
         var address = isMapped ? AnonymousMemory.Map(bytes) : Cleared(bytes);
         NativeMemoryBudget.Add(bytes);
         return new NativeBlock(address, bytes, isMapped);

@@ -2,6 +2,7 @@
 // A job is published under a generation number; members join it, claim chunks and leave, and the caller waits only for those who joined.
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace Loquat.Kernels.Threading;
 
@@ -17,7 +18,7 @@ public interface IWorkerJob
 /// <summary>Splits jobs over persistent threads.</summary>
 /// <remarks>
 /// Jobs too small to be worth a second thread run in the caller, and so do jobs started from inside a job. When two threads start
-/// jobs at once, one waits for the other. No call allocates managed memory.
+/// jobs at once, one waits for the other. No call but <see cref="RunEach"/> allocates managed memory.
 /// </remarks>
 public static unsafe class WorkerTeam
 {
@@ -64,6 +65,32 @@ public static unsafe class WorkerTeam
             TeamJob.Run(&Invoke<TJob>, &copy, items, Chunk(items, members, costPerItem), members);
     }
 
+    /// <summary>Runs <paramref name="body"/> once for each of [0, <paramref name="items"/>), items that are large and need managed objects, such as parts of a file.</summary>
+    /// <param name="items">Number of independent items, at least 0. Each is claimed by itself, so that members finish together.</param>
+    /// <param name="body">Takes the item and the member that runs it, as <see cref="IWorkerJob.Execute"/> does.</param>
+    /// <remarks>An exception thrown by any member is thrown again here, once every member has stopped.</remarks>
+    public static void RunEach(int items, Action<int, int> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        var handle = GCHandle.Alloc(body);
+        try
+        {
+            var job = new EachJob(GCHandle.ToIntPtr(handle));
+            var members = Math.Min(s_threads, items);
+            if (members < 2 || t_member > 0)
+            {
+                job.Execute(0, items, Math.Max(0, t_member - 1));
+                return;
+            }
+            lock (s_callers)
+                TeamJob.Run(&Invoke<EachJob>, &job, items, chunk: 1, members);
+        }
+        finally
+        {
+            handle.Free();
+        }
+    }
+
     /// <summary>Runs chunks of the published job as member <paramref name="worker"/> until none is left.</summary>
     internal static void Work(ref TeamJob job, int worker)
     {
@@ -95,4 +122,16 @@ public static unsafe class WorkerTeam
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Invoke<TJob>(void* job, int start, int end, int worker) where TJob : unmanaged, IWorkerJob =>
         (*(TJob*)job).Execute(start, end, worker);
+
+    private readonly struct EachJob(nint body) : IWorkerJob
+    {
+        private readonly nint _body = body;
+
+        public void Execute(int start, int end, int worker)
+        {
+            var body = (Action<int, int>)GCHandle.FromIntPtr(_body).Target!;
+            for (var item = start; item < end; item++)
+                body(item, worker);
+        }
+    }
 }

@@ -1,6 +1,5 @@
 // One tensor of a checkpoint under Hugging Face's name and in its order, wherever it comes from.
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using Loquat.Formats.TensorFiles;
 
 namespace Loquat.Models.Checkpoints;
@@ -8,6 +7,9 @@ namespace Loquat.Models.Checkpoints;
 /// <summary>A tensor of a checkpoint.</summary>
 public sealed class CheckpointTensor
 {
+    // Rows of the file that are turned round at a time: whole cache lines of every row that they become columns of.
+    private const int TransposedRows = 64;
+
     internal CheckpointTensor(string name, TensorFile file, FileTensor stored, TensorArrangement arrangement)
     {
         Name = name;
@@ -82,39 +84,6 @@ public sealed class CheckpointTensor
         };
     }
 
-    /// <summary>Rows of the file that <see cref="ReadTransposed"/> turns round at a time: whole cache lines of every row that they become columns of.</summary>
-    internal const int TransposedRows = 64;
-
-    /// <summary>Reads rows of the file and writes them as columns.</summary>
-    /// <param name="first">First row in the file.</param>
-    /// <param name="rows">Number of rows.</param>
-    /// <param name="turned">The whole matrix, with as many columns as the file has rows.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void ReadTransposed(int first, int rows, Span<float> turned)
-    {
-        int height = checked((int)Stored.Shape[0]), width = checked((int)Stored.Shape[1]);
-        var scratch = ArrayPool<float>.Shared.Rent(rows * width);
-        try
-        {
-            File.ReadSingles(Stored, (long)first * width, scratch.AsSpan(0, rows * width));
-            const int tile = 16;
-            for (var row = 0; row < rows; row += tile)
-            {
-                var end = Math.Min(row + tile, rows);
-                for (var column = 0; column < width; column++)
-                {
-                    var target = turned.Slice((column * height) + first, rows);
-                    for (var i = row; i < end; i++)
-                        target[i] = scratch[(i * width) + column];
-                }
-            }
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(scratch);
-        }
-    }
-
     // The whole matrix lies in pooled memory from the first stretch to the one that reaches its end.
     private ElementSource Transposed(TensorArrangement target)
     {
@@ -126,8 +95,8 @@ public sealed class CheckpointTensor
                 turned = ArrayPool<float>.Shared.Rent(checked((int)Count));
                 if (Arrangement.IsTransposed == target.IsTransposed)
                     File.ReadSingles(Stored, turned.AsSpan(0, (int)Count));
-                for (var row = 0; Arrangement.IsTransposed != target.IsTransposed && row < Stored.Shape[0]; row += TransposedRows)
-                    ReadTransposed(row, (int)Math.Min(TransposedRows, Stored.Shape[0] - row), turned.AsSpan(0, (int)Count));
+                else
+                    ReadTransposed(turned.AsSpan(0, (int)Count));
             }
             turned.AsSpan(checked((int)first), values.Length).CopyTo(values);
             if (first + values.Length < Count)
@@ -135,5 +104,24 @@ public sealed class CheckpointTensor
             ArrayPool<float>.Shared.Return(turned);
             turned = null;
         };
+    }
+
+    private void ReadTransposed(Span<float> turned)
+    {
+        int height = checked((int)Stored.Shape[0]), width = checked((int)Stored.Shape[1]);
+        var scratch = ArrayPool<float>.Shared.Rent(TransposedRows * width);
+        try
+        {
+            for (var first = 0; first < height; first += TransposedRows)
+            {
+                var rows = scratch.AsSpan(0, Math.Min(TransposedRows, height - first) * width);
+                File.ReadSingles(Stored, (long)first * width, rows);
+                MatrixTurn.RowsToColumns(rows, width, first, height, turned);
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(scratch);
+        }
     }
 }

@@ -1,9 +1,8 @@
 // Fills a model's parameters from a checkpoint and insists that the two agree: nothing missing, nothing left over.
-using System.Runtime.ExceptionServices;
 using Loquat.Formats;
 using Loquat.Formats.Files;
+using Loquat.Formats.TensorFiles;
 using Loquat.Kernels.Quantization;
-using Loquat.Kernels.Threading;
 using Loquat.Nn.Parameters;
 using Loquat.Tensors;
 using Loquat.Tensors.Backends;
@@ -13,9 +12,6 @@ namespace Loquat.Models.Checkpoints;
 /// <summary>Loads weights.</summary>
 internal static class WeightsReader
 {
-    // Elements that one thread reads at a time: large enough that threads do not meet, small enough that the last ones finish together.
-    private const int Stretch = 1 << 20;
-
     /// <summary>Reads every parameter, each element once and straight to where it belongs.</summary>
     /// <param name="checkpoint">The weights.</param>
     /// <param name="model">The model.</param>
@@ -26,13 +22,7 @@ internal static class WeightsReader
         var path = checkpoint.File.Path;
         var found = Match(path, checkpoint.Tensors, model);
         model.Complete(path, found.Select(pair => pair.Parameter.Name).ToHashSet(StringComparer.Ordinal));
-        if (weights is null && found.All(pair => pair.Parameter.Tensor.Storage is HostStorage { Type: DType.Float32 }))
-        {
-            ReadInPlace(found);
-            return;
-        }
-        foreach (var (tensor, parameter) in found)
-            Fill(path, model, tensor, parameter, weights);
+        model.Fill(weights, [.. found.Select(pair => SourceOf(path, pair.Tensor, pair.Parameter, weights))]);
     }
 
     private static List<(CheckpointTensor Tensor, Parameter Parameter)> Match(string path, IReadOnlyList<CheckpointTensor> tensors, Model model)
@@ -57,50 +47,26 @@ internal static class WeightsReader
         return found;
     }
 
-    private static void Fill(string path, Model model, CheckpointTensor tensor, Parameter parameter, WeightFormat? weights)
+    private static ParameterSource SourceOf(string path, CheckpointTensor tensor, Parameter parameter, WeightFormat? weights)
     {
-        var source = tensor.Source();
-        var row = parameter.Tensor.Shape.Rank == 2 ? parameter.Tensor.Shape[1] : parameter.Tensor.Count;
-        try
-        {
-            model.Fill(parameter, weights, (first, rows) => source((long)first * row, rows));
-        }
-        catch (ArgumentException e)
-        {
-            throw new InvalidInputException($"{path}: tensor '{tensor.Name}' cannot be held as {weights?.Name() ?? "float32"}: {e.Message.Split(" (Parameter")[0].ReplaceLineEndings(" ").TrimEnd('.')}; load it in another format.", e);
-        }
-    }
+        Exception Refusal(ArgumentException e) =>
+            new InvalidInputException($"{path}: tensor '{tensor.Name}' cannot be held as {weights?.Name() ?? "float32"}: {e.Message.Split(" (Parameter")[0].ReplaceLineEndings(" ").TrimEnd('.')}; load it in another format.", e);
 
-    private static void ReadInPlace(List<(CheckpointTensor Tensor, Parameter Parameter)> found)
-    {
-        var pieces = new List<Action>();
-        foreach (var (tensor, parameter) in found)
+        var shape = parameter.Tensor.Shape;
+        // A transposed matrix is taken as the file has it, where it is turned round on its way into panels or into memory.
+        var isTransposed = tensor.Arrangement.IsTransposed && parameter.Tensor.Storage is HostStorage { Type: DType.Float32 };
+        var row = shape.Rank != 2 ? parameter.Tensor.Count : isTransposed ? shape[0] : shape[1];
+        if (isTransposed || tensor.Arrangement.IsSame)
+            return new ParameterSource(parameter, (first, rows) => tensor.File.ReadSingles(tensor.Stored, (long)first * row, rows)) { IsTransposed = isTransposed, Refusal = Refusal };
+        // Heads whose rows are moved are read by one thread, which keeps a head between its stretches and nothing beyond the last one.
+        ElementSource? source = null;
+        return new ParameterSource(parameter, (first, rows) =>
         {
-            var storage = (HostStorage)parameter.Tensor.Storage;
-            var count = parameter.Tensor.Count;
-            if (tensor.Arrangement.IsTransposed)
-            {
-                foreach (var (first, rows) in Parts(parameter.Tensor.Shape[1], CheckpointTensor.TransposedRows))
-                    pieces.Add(() => tensor.ReadTransposed(first, rows, storage.Span<float>()));
-                continue;
-            }
-            // Heads whose rows are moved are read by one thread, which keeps a head between its stretches.
-            foreach (var (first, length) in Parts(count, tensor.Arrangement.IsSame ? Stretch : Math.Max(1, count)))
-                pieces.Add(() => tensor.Source()(first, storage.Span<float>().Slice(first, length)));
-        }
-        try
-        {
-            Parallel.ForEach(pieces, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, WorkerTeam.Threads) }, piece => piece());
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions.FirstOrDefault(inner => inner is InvalidInputException) ?? e.InnerExceptions[0]);
-        }
-    }
-
-    private static IEnumerable<(int First, int Length)> Parts(int count, int length)
-    {
-        for (var first = 0; first < count; first += Math.Min(length, count - first))
-            yield return (first, Math.Min(length, count - first));
+            source ??= tensor.Source();
+            source((long)first * row, rows);
+            if (((long)first * row) + rows.Length == tensor.Count)
+                source = null;
+        })
+        { IsSequential = true, Refusal = Refusal };
     }
 }

@@ -65,7 +65,12 @@ public sealed record Gpt2Configuration : LanguageModelConfiguration
     /// <inheritdoc/>
     public override long MultipliedParameterCount => ParameterCount - ((long)ContextLength * Width);
 
-    private long PerBlock => (4L * Width) + (4L * Width * Width) + (4L * Width) + (2L * Width * HiddenWidth) + HiddenWidth + Width;
+    /// <inheritdoc/>
+    public override long PackedParameterCount => ((long)VocabularySize * Width) + (Layers * MatricesPerBlock);
+
+    private long MatricesPerBlock => (4L * Width * Width) + (2L * Width * HiddenWidth);
+
+    private long PerBlock => MatricesPerBlock + (9L * Width) + HiddenWidth;
 
     /// <summary>Reads the fields of a config.json.</summary>
     /// <exception cref="InvalidInputException">A field is wrong, or asks for mathematics that this model does not have.</exception>

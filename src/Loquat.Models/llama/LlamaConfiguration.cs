@@ -119,7 +119,12 @@ public sealed record LlamaConfiguration : LanguageModelConfiguration
     /// <inheritdoc/>
     public override long MultipliedParameterCount => ParameterCount - (TieWordEmbeddings ? 0 : (long)VocabularySize * Width);
 
-    private long PerBlock => (2L * Width) + ((2L * Width * AttentionWidth) + (2L * Width * KeyValueWidth)) + (3L * Width * HiddenWidth)
+    /// <inheritdoc/>
+    public override long PackedParameterCount => ((TieWordEmbeddings ? 1L : 2L) * VocabularySize * Width) + (Layers * MatricesPerBlock);
+
+    private long MatricesPerBlock => (2L * Width * AttentionWidth) + (2L * Width * KeyValueWidth) + (3L * Width * HiddenWidth);
+
+    private long PerBlock => (2L * Width) + MatricesPerBlock
         + (HasInputBias ? AttentionWidth + (2L * KeyValueWidth) : 0) + (HasOutputBias ? Width : 0) + (MlpBias ? (2L * HiddenWidth) + Width : 0);
 
     /// <summary>The sliding window of a layer; 0 for none.</summary>

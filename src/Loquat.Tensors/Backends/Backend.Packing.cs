@@ -12,12 +12,12 @@ public abstract partial class Backend
     /// <summary>Undoes <see cref="PackWeight"/>.</summary>
     public abstract void UnpackWeight(Storage weight, bool transposed, int n, int k);
 
-    /// <summary>Memory for a weight of <paramref name="n"/> columns and <paramref name="k"/> terms in a compact format, in the backend's own order.</summary>
-    /// <exception cref="ArgumentException">The backend multiplies with no weights of that format.</exception>
-    public abstract Storage AllocatePacked(WeightFormat format, int n, int k);
+    /// <summary>Bytes of a weight of <paramref name="n"/> columns and <paramref name="k"/> terms in a compact format, in the backend's own order.</summary>
+    /// <exception cref="ArgumentException">The backend multiplies with no weights of that format, or not of that size.</exception>
+    public abstract int PackedBytes(WeightFormat format, int n, int k);
 
-    /// <summary>Stores rows of W [k, n], or [n, k] when transposed, in a compact format.</summary>
-    /// <param name="packed">What <see cref="AllocatePacked"/> gave.</param>
+    /// <summary>Stores rows of W [k, n], or [n, k] when transposed, in the backend's own order and the format of the memory. Different rows may be stored by different threads at once.</summary>
+    /// <param name="packed">n·k real numbers, or <see cref="PackedBytes"/> of memory for a compact format.</param>
     /// <param name="transposed">Whether W is stored [n, k].</param>
     /// <param name="n">Columns of op(W).</param>
     /// <param name="k">Rows of op(W).</param>

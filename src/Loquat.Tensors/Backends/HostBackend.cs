@@ -21,14 +21,11 @@ public abstract class HostBackend : Backend
     public override Storage AllocateZeroed(DType type, int count) => Allocate(type, count);
 
     /// <inheritdoc/>
-    public override Storage AllocatePacked(WeightFormat format, int n, int k)
+    public override int PackedBytes(WeightFormat format, int n, int k)
     {
         var bytes = WeightPanels.Bytes(format, n, k);
-        if (bytes > int.MaxValue)
-            throw new ArgumentException($"A weight of {k} rows and {n} columns takes {bytes} bytes as {format}, and one weight has at most {int.MaxValue}.");
-        var storage = Allocate(DType.UInt8, (int)bytes);
-        storage.PackedFormat = format;
-        return storage;
+        return bytes <= int.MaxValue ? (int)bytes
+            : throw new ArgumentException($"A weight of {k} rows and {n} columns takes {bytes} bytes as {format}, and one weight has at most {int.MaxValue}.");
     }
 
     /// <inheritdoc/>

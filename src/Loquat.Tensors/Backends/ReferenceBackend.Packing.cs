@@ -17,8 +17,13 @@ public sealed partial class ReferenceBackend<T>
         PackedReference.Unpack(transposed, n, k, X(weight));
 
     /// <inheritdoc/>
-    public override void EncodeWeight(Storage packed, bool transposed, int n, int k, int first, ReadOnlySpan<float> rows) =>
-        WeightPanels.Encode(packed.PackedFormat, transposed, n, k, first, rows, Panels(packed));
+    public override void EncodeWeight(Storage packed, bool transposed, int n, int k, int first, ReadOnlySpan<float> rows)
+    {
+        if (packed.PackedFormat == WeightFormat.Float32)
+            PackedReference.PackRows<T>(transposed, n, k, first, rows, X(packed));
+        else
+            WeightPanels.Encode(packed.PackedFormat, transposed, n, k, first, rows, Panels(packed));
+    }
 
     /// <inheritdoc/>
     public override void DecodeWeight(Storage packed, int n, int k, Storage columns)

@@ -1,7 +1,7 @@
 // Weights in the order, and perhaps the format, in which products read them. A model that only generates is packed once; Linear and Embedding read it so.
 using System.Buffers;
 using Loquat.Kernels.Quantization;
-using Loquat.Tensors.Backends;
+using Loquat.Tensors.Flat;
 
 namespace Loquat.Tensors.Operations;
 
@@ -13,9 +13,8 @@ public delegate void WeightRows(int first, Span<float> rows);
 /// <summary>Packs and unpacks the weights of linear layers and tied tables.</summary>
 public static class PackingOperations
 {
-    // Stored rows are encoded in groups of about this many values, so that they pass through the cache.
-    private const int GroupValues = 1 << 20;
-    private const int GroupRows = 32;
+    /// <summary>Stored rows are encoded in groups of about this many values, so that they pass through the cache.</summary>
+    public const int GroupValues = 1 << 18;
 
     /// <summary>
     /// Packs a weight in its own memory. Until <see cref="UnpackWeight"/> only <see cref="ProductOperations.Linear"/> and
@@ -44,44 +43,54 @@ public static class PackingOperations
     /// <param name="weight">[K, N] or [N, K], as <paramref name="layout"/> says: a tensor that no workspace owns.</param>
     /// <param name="layout">How the weight is stored.</param>
     /// <param name="format">float16, bfloat16, q8_0 or q4_0; float32 packs in place.</param>
-    /// <param name="source">Gives the values instead of the tensor's memory, which is then never touched; null for the tensor's own.</param>
+    /// <param name="memory">Where packed weights of the same model lie; null for memory of its own.</param>
     /// <exception cref="ArgumentException">
     /// The tensor is no matrix of real numbers, is packed in the other layout, or is an intermediate result; or a value is not finite or too large for the format.
     /// </exception>
-    public static void PackWeight(this Tensor weight, WeightLayout layout, WeightFormat format, WeightRows? source = null)
+    public static void PackWeight(this Tensor weight, WeightLayout layout, WeightFormat format, PackedMemory? memory = null)
     {
-        if (!IsToBePacked(weight, layout))
-            return;
         if (format == WeightFormat.Float32)
         {
-            if (source is not null)
-                weight.FillRows(source);
             weight.PackWeight(layout);
             return;
         }
-        var (n, k) = Sizes(weight.Shape, layout);
-        var packed = weight.Backend.AllocatePacked(format, n, k);
-        source ??= (first, rows) => weight.Backend.Read(weight.Backend.Slice(weight.ProductStorage, first * weight.Shape[1], rows.Length), rows);
-        ForEachGroup(weight.Shape[0], weight.Shape[1], source, (first, rows) => weight.Backend.EncodeWeight(packed, layout == WeightLayout.OutputInput, n, k, first, rows));
-        packed.Packing = layout;
-        packed.References = 1;
-        weight.Rebind(packed, weight.Shape);
+        if (weight.BeginPacking(layout, format, memory ?? new PackedMemory(weight.Backend)) is not { } packing)
+            return;
+        var length = weight.Shape[1];
+        var group = GroupRows(length);
+        var buffer = ArrayPool<float>.Shared.Rent(checked(Math.Min(group, weight.Shape[0]) * length));
+        try
+        {
+            for (var first = 0; first < weight.Shape[0]; first += group)
+            {
+                var rows = buffer.AsSpan(0, Math.Min(group, weight.Shape[0] - first) * length);
+                weight.Backend.Read(weight.Backend.Slice(weight.ProductStorage, first * length, rows.Length), rows);
+                packing.Store(first, rows);
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(buffer);
+        }
+        packing.Complete();
     }
 
-    /// <summary>Overwrites a tensor's values row by row: a matrix by its rows, anything else as a single one.</summary>
-    /// <param name="tensor">A floating-point tensor that is not packed.</param>
-    /// <param name="source">Gives the values.</param>
-    public static void FillRows(this Tensor tensor, WeightRows source)
-    {
-        var storage = tensor.Storage;
-        var length = tensor.Shape.Rank == 2 ? tensor.Shape[1] : tensor.Count;
-        if (storage is HostStorage { Type: DType.Float32 } host)
-        {
-            source(0, host.Span<float>());
-            return;
-        }
-        ForEachGroup(length == 0 ? 0 : tensor.Count / length, length, source, (first, rows) => tensor.Backend.Write(tensor.Backend.Slice(storage, first * length, rows.Length), rows));
-    }
+    /// <summary>
+    /// Begins to pack a weight with values that someone else has: as float32 in its own memory, which is lost, or in a compact format, and then its own memory is
+    /// never touched. The packed form is the weight's after <see cref="WeightPacking.Complete"/>.
+    /// </summary>
+    /// <param name="weight">[K, N] or [N, K], as <paramref name="layout"/> says: a tensor that no workspace owns.</param>
+    /// <param name="layout">How the weight is stored.</param>
+    /// <param name="format">float32, float16, bfloat16, q8_0 or q4_0.</param>
+    /// <param name="memory">Where the packed form in a compact format will lie.</param>
+    /// <returns>What takes the weight's rows; null for a weight that is packed already.</returns>
+    /// <exception cref="ArgumentException">The tensor is no matrix of real numbers, is packed in the other layout, or is an intermediate result; or the format has no packed form.</exception>
+    public static WeightPacking? BeginPacking(this Tensor weight, WeightLayout layout, WeightFormat format, PackedMemory memory) =>
+        IsToBePacked(weight, layout) ? new WeightPacking(weight, layout, format, memory) : null;
+
+    /// <summary>Rows of a group that passes through the cache on its way into packed form: a multiple of <see cref="WeightPacking.RowGroup"/>.</summary>
+    /// <param name="length">Values of a row.</param>
+    public static int GroupRows(int length) => Math.Max(GroupValues / Math.Max(1, length) / WeightPacking.RowGroup, 1) * WeightPacking.RowGroup;
 
     /// <summary>
     /// Brings a packed weight back into rows of real numbers; one in a compact format gets memory of its own and stays frozen. Does nothing to one that is not packed.
@@ -126,25 +135,6 @@ public static class PackingOperations
         if (storage.Owner is not null || storage.Count != weight.Count)
             throw new ArgumentException($"PackWeight reorders a weight for good; this {weight.Shape} tensor is an intermediate result of a workspace.");
         return true;
-    }
-
-    private static void ForEachGroup(int rows, int length, WeightRows read, WeightRows use)
-    {
-        var group = (int)Math.Clamp(GroupValues / Math.Max(1, length) / GroupRows * GroupRows, GroupRows, 1L << 20);
-        var buffer = ArrayPool<float>.Shared.Rent(checked(Math.Min(group, rows) * length));
-        try
-        {
-            for (var first = 0; first < rows; first += group)
-            {
-                var values = buffer.AsSpan(0, Math.Min(group, rows - first) * length);
-                read(first, values);
-                use(first, values);
-            }
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(buffer);
-        }
     }
 
     private static (int N, int K) Sizes(Shape shape, WeightLayout layout) => layout == WeightLayout.OutputInput ? (shape[0], shape[1]) : (shape[1], shape[0]);

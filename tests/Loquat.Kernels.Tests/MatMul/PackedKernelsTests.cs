@@ -70,6 +70,40 @@ public sealed class PackedKernelsTests
 
     [Theory]
     [MemberData(nameof(Widths))]
+    public void GroupsOfRowsPackToWhatTheWholePacksTo(SimdWidth width)
+    {
+        foreach (var (n, k) in s_matrices)
+        {
+            foreach (var transposed in new[] { false, true })
+            {
+                using var settings = new KernelSettings(width, 1 + (n % 3));
+                var (stored, length) = transposed ? (n, k) : (k, n);
+                var matrix = GemmExample.Values(new System.Random(n + k), n * k);
+                var expected = matrix.ToArray();
+                PackedReference.Pack<float>(transposed, n, k, expected);
+                foreach (var group in new[] { 32, 96 })
+                {
+                    using var packed = new GuardedMemory<float>(n * k);
+                    var twin = new double[n * k];
+                    // The last group first: groups do not depend on each other.
+                    for (var first = (stored - 1) / group * group; first >= 0 && stored > 0; first -= group)
+                    {
+                        using var rows = new GuardedMemory<float>(matrix.AsSpan(first * length, Math.Min(group, stored - first) * length).ToArray());
+                        PackedKernels.PackRows(transposed, n, k, first, rows.Span, packed.Span);
+                        PackedReference.PackRows<double>(transposed, n, k, first, rows.Span, twin);
+                    }
+                    Assert.Equal(expected, packed.Span);
+                    Assert.Equal(expected, Array.ConvertAll(twin, value => (float)value));
+                }
+            }
+        }
+        Assert.Throws<ArgumentException>(() => PackedKernels.PackRows(false, 40, 70, 31, new float[40], new float[2800]));
+        Assert.Throws<ArgumentException>(() => PackedKernels.PackRows(false, 40, 70, 32, new float[40 * 33], new float[2800]));
+        Assert.Throws<ArgumentException>(() => PackedKernels.PackRows(true, 40, 70, 32, new float[70 * 32], new float[2800]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
     public void PackingStoresPanelsAndUnpackingUndoesIt(SimdWidth width)
     {
         using var settings = new KernelSettings(width, 3);

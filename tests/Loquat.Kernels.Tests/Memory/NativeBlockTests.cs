@@ -10,6 +10,9 @@ public sealed unsafe class NativeBlockTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(4096)]
+    [InlineData((128 << 10) - 1)]
+    [InlineData((128 << 10) + 4)]
+    [InlineData((4 << 20) - 4)]
     [InlineData((5 << 20) + 4)]
     public void ABlockIsAlignedAndZeroed(long bytes)
     {
@@ -65,6 +68,22 @@ public sealed unsafe class NativeBlockTests
         block.Span<byte>().Fill(1);
         Assert.InRange(ResidentBytes() - before, Size - Slack, Size + Slack);
         block.Free();
+        Assert.InRange(ResidentBytes() - before, -Slack, Slack);
+    }
+
+    [Fact]
+    public void UntouchedBlocksOfMiddleSizeAreNotResidentAndFreedOnesGoBack()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere all of a block is resident.");
+        const int Count = 512, Size = 1 << 20, Slack = 48 << 20;
+        var before = ResidentBytes();
+        var blocks = Enumerable.Range(0, Count).Select(_ => NativeBlock.Allocate(Size)).ToArray();
+        Assert.InRange(ResidentBytes() - before, -Slack, Slack);
+        foreach (var block in blocks)
+            block.Span<byte>().Fill(1);
+        Assert.InRange(ResidentBytes() - before, ((long)Count * Size) - Slack, ((long)Count * Size) + Slack);
+        foreach (var block in blocks)
+            block.Free();
         Assert.InRange(ResidentBytes() - before, -Slack, Slack);
     }
 

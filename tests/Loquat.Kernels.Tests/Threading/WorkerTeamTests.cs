@@ -28,6 +28,31 @@ public sealed unsafe class WorkerTeamTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void EachLargeItemRunsOnceAndMayStartJobs(int threads)
+    {
+        using var settings = new KernelSettings(SimdPath.Current, threads);
+        foreach (var items in new[] { 0, 1, 2, 7, 200 })
+        {
+            var counts = new int[items];
+            var inner = new int[64];
+            WorkerTeam.RunEach(items, (item, worker) =>
+            {
+                Assert.InRange(worker, 0, threads - 1);
+                Interlocked.Increment(ref counts[item]);
+                fixed (int* p = inner)
+                    WorkerTeam.Run(new CountJob(p, threads), inner.Length, 1_000_000);
+            });
+            Assert.All(counts, count => Assert.Equal(1, count));
+            Assert.All(inner, count => Assert.Equal(items, count));
+        }
+        Assert.Equal("item 3", Assert.Throws<InvalidOperationException>(() => WorkerTeam.RunEach(4, (item, _) => _ = item < 3 ? 0 : throw new InvalidOperationException($"item {item}"))).Message);
+        EveryItemRunsOnce(threads);
+    }
+
     [Fact]
     public void SmallJobsStayInTheCaller()
     {

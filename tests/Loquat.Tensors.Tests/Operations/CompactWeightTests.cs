@@ -3,6 +3,7 @@ using Loquat.Kernels.Elementwise;
 using Loquat.Kernels.Quantization;
 using Loquat.Tensors.Autograd;
 using Loquat.Tensors.Backends;
+using Loquat.Tensors.Flat;
 using Loquat.Tensors.Operations;
 
 namespace Loquat.Tensors.Tests.Operations;
@@ -58,18 +59,43 @@ public sealed class CompactWeightTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void A_source_fills_the_packed_form_alone(WeightFormat format)
+    public void Groups_of_rows_or_columns_fill_the_packed_form_in_any_order(WeightFormat format)
     {
         const int Rows = 100, Columns = 70;
-        var values = Weight([Rows, Columns]).ToArray();
-        foreach (var layout in new[] { WeightLayout.InputOutput, WeightLayout.OutputInput })
+        float[] values = Weight([Rows, Columns]).ToArray(), turned = new float[values.Length];
+        for (var i = 0; i < values.Length; i++)
+            turned[(i % Columns * Rows) + (i / Columns)] = values[i];
+        foreach (Backend backend in new Backend[] { CpuBackend.Instance, ReferenceBackend<double>.Instance })
         {
-            var (fromMemory, fromSource) = (Weight([Rows, Columns]), Tensor.AllocatePersistent([Rows, Columns]).WithGradient());
-            fromMemory.PackWeight(layout, format);
-            fromSource.PackWeight(layout, format, (first, rows) => values.AsSpan(first * Columns, rows.Length).CopyTo(rows));
-            fromMemory.UnpackWeight();
-            fromSource.UnpackWeight();
-            Assert.Equal(fromMemory.ToArray(), fromSource.ToArray());
+            using var use = Backend.Use(backend);
+            foreach (var layout in new[] { WeightLayout.InputOutput, WeightLayout.OutputInput })
+            {
+                foreach (var packed in new[] { format, WeightFormat.Float32 })
+                {
+                    // Both lie in one block, and the first must not see the second.
+                    var memory = new PackedMemory(backend);
+                    Tensor expected = Tensor.AllocatePersistent([Rows, Columns]), byRows = Tensor.AllocatePersistent([Rows, Columns]).WithGradient(), byColumns = Tensor.AllocatePersistent([Rows, Columns]);
+                    expected.Overwrite(values);
+                    expected.PackWeight(layout, packed);
+                    Fill(byRows, values, Rows, Columns, areColumns: false);
+                    Fill(byColumns, turned, Columns, Rows, areColumns: true);
+                    Assert.Equal(packed == WeightFormat.Float32, byRows.RequiresGrad);
+                    foreach (var tensor in new[] { expected, byRows, byColumns })
+                        tensor.UnpackWeight();
+                    Assert.Equal(expected.ToDoubleArray(), byRows.ToDoubleArray());
+                    Assert.Equal(expected.ToDoubleArray(), byColumns.ToDoubleArray());
+
+                    void Fill(Tensor weight, float[] from, int rows, int length, bool areColumns)
+                    {
+                        var packing = Assert.IsType<WeightPacking>(weight.BeginPacking(layout, packed, memory));
+                        for (var first = (rows - 1) / 32 * 32; first >= 0; first -= 32)
+                            packing.Store(first, from.AsSpan(first * length, Math.Min(32, rows - first) * length), areColumns);
+                        packing.Complete();
+                        Assert.True(weight.IsPacked);
+                        Assert.Null(weight.BeginPacking(layout, packed, memory));
+                    }
+                }
+            }
         }
     }
 

@@ -67,7 +67,7 @@ internal sealed class DecodingVerb : Verb
             throw new UsageException($"--prompt {plan.Prompt} is more than the {positions} positions of the model; use fewer, or a larger --context.");
         CommonOptions.ApplyThreads(parsed, _threads);
         var format = parsed.GetValue(_weights) ?? WeightFormat.Float32;
-        MemoryCheck.ForWeights(configuration);
+        MemoryCheck.ForWeights(configuration, format);
         var line = new LiveLine(terminal);
         DecodingFigures figures;
         double loading;
