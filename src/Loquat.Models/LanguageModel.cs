@@ -37,7 +37,8 @@ public abstract class LanguageModel : Model
     public virtual KeyValueCache NewCache(int batch = 1, int capacity = 0, WeightFormat format = WeightFormat.Float32)
     {
         Configuration.CacheBytesPerPositionAs(format);
-        return new(Configuration.Layers, batch, capacity > 0 ? Math.Min(capacity, Configuration.ContextLength) : Configuration.ContextLength, Configuration.KeyValueWidth, format);
+        capacity = capacity > 0 ? Math.Min(capacity, Configuration.ContextLength) : Configuration.ContextLength;
+        return new(Configuration.Layers, batch, capacity, Configuration.KeyValueWidth, format, Configuration.KeyValueHeadCount);
     }
 
     /// <summary>What the output head reads: the final norm of the positions whose logits are wanted, or of all of them where somebody looks on.</summary>

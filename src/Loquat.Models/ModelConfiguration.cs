@@ -30,6 +30,9 @@ public abstract record ModelConfiguration
     /// <summary>Width of a position's queries: heads times head size.</summary>
     public virtual int AttentionWidth => Width;
 
+    /// <summary>Number of key/value heads G that is in force.</summary>
+    public virtual int KeyValueHeadCount => Heads;
+
     /// <summary>Width of a position's keys, and of its values: key/value heads times head size.</summary>
     public virtual int KeyValueWidth => Width;
 

@@ -22,14 +22,16 @@ public sealed class KeyValueCache
     /// <param name="capacity">Most positions that can be cached of each sequence.</param>
     /// <param name="width">Width of a position's keys: key/value heads times head size.</param>
     /// <param name="format">What keys and values are kept as: float32 (exactly), float16 (half the memory) or q8_0 (17 of 64 parts of it).</param>
-    /// <exception cref="ArgumentException">The format is none of these, or the width is no whole number of its blocks.</exception>
-    public KeyValueCache(int layers, int batch, int capacity, int width, WeightFormat format = WeightFormat.Float32)
+    /// <param name="heads">Number of key/value heads, each of which attention then reads in one run.</param>
+    /// <exception cref="ArgumentException">The format is none of these, the heads do not divide the width, or the width is no whole number of its blocks.</exception>
+    public KeyValueCache(int layers, int batch, int capacity, int width, WeightFormat format = WeightFormat.Float32, int heads = 1)
     {
         if (!Supports(format))
             throw new ArgumentException($"A key/value cache is kept as {FormatNames}, not as {format.Name()}.", nameof(format));
         (Capacity, Format) = (capacity, format);
-        _keys = [.. Enumerable.Range(0, layers).Select(_ => CacheMemory.Allocate(batch, capacity, width, format))];
-        _values = [.. Enumerable.Range(0, layers).Select(_ => CacheMemory.Allocate(batch, capacity, width, format))];
+        var memories = CacheMemory.AllocateLayers(2 * layers, batch, capacity, width, format, heads);
+        _keys = [.. memories.Where((_, i) => i % 2 == 0)];
+        _values = [.. memories.Where((_, i) => i % 2 == 1)];
         _lengths = new int[batch];
         Batch = batch;
     }
@@ -81,7 +83,7 @@ public sealed class KeyValueCache
     /// <summary>Whether a cache can have a format.</summary>
     public static bool Supports(WeightFormat format) => format is WeightFormat.Float32 or WeightFormat.Float16 or WeightFormat.Q8_0;
 
-    /// <summary>A layer's keys [B or more, capacity, width], or the bytes of their rows' blocks in the width's place.</summary>
+    /// <summary>A layer's keys, as <see cref="CacheMemory.Allocate"/> makes them.</summary>
     public Tensor Keys(int layer) => _keys[layer];
 
     /// <summary>A layer's values, in the form of its keys.</summary>
@@ -165,7 +167,8 @@ public sealed class KeyValueCache
     {
         var first = pending[0];
         var length = _lengths[first];
-        _spare ??= Tensor.AllocatePersistent([2 * _keys.Length, Capacity, _keys.Length == 0 ? 0 : _keys[0].Shape[2]], Format == WeightFormat.Float32 ? null : DType.UInt8);
+        Shape shape = _keys.Length == 0 ? [0, 1, Capacity, 0] : _keys[0].Shape;
+        _spare ??= Tensor.AllocatePersistent([2 * _keys.Length, shape[1], shape[2], shape[3]], Format == WeightFormat.Float32 ? null : DType.UInt8);
         for (var layer = 0; layer < _keys.Length; layer++)
         {
             CacheMemory.CopyRow(_keys[layer], first, _spare, 2 * layer, length);

@@ -13,7 +13,7 @@ public sealed class RecyclingWorkspaceTests
         using var quiet = GradMode.NoGrad();
         var workspace = Workspace.Recycling();
         var (weight, bias, gamma) = (Persistent([24, 24]), Persistent([24]), Persistent([24]));
-        var (keys, values) = (Persistent([1, 8, 8]), Persistent([1, 8, 8]));
+        var (keys, values) = (Persistent([1, 2, 8, 4]), Persistent([1, 2, 8, 4]));
         var options = new AttentionOptions { Heads = 2, Causal = true };
         int[] ids = [3];
         Step();

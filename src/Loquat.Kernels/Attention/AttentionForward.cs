@@ -2,6 +2,7 @@
 using System.Runtime.CompilerServices;
 using Loquat.Kernels.MatMul;
 using Loquat.Kernels.Memory;
+using Loquat.Kernels.Quantization;
 using Loquat.Kernels.Simd;
 using Loquat.Kernels.Threading;
 
@@ -19,7 +20,7 @@ internal readonly unsafe struct AttentionForward(AttentionProblem problem, int p
     {
         if (AttentionSingle.Suits(problem))
         {
-            AttentionSingle.Launch(problem);
+            AttentionSingle.Launch(problem, WeightFormat.Float32, (byte*)problem.K, (byte*)problem.V);
             return;
         }
         var s = problem.Shape;

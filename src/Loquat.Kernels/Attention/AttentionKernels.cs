@@ -60,7 +60,10 @@ public static unsafe class AttentionKernels
     /// <param name="scale">Factor of the scores.</param>
     /// <param name="q">Queries, B x 1 x H x D.</param>
     /// <param name="format">The format of keys and values.</param>
-    /// <param name="k">Keys, B x S x G x D in blocks along a position's row; a block may hold the end of one head and the beginning of the next.</param>
+    /// <param name="k">
+    /// Keys, B x S x G x D in blocks along a position's row of all heads, where a block may hold the end of one head and the beginning of the next; or
+    /// B x G x S x D in blocks along a position's row of one head.
+    /// </param>
     /// <param name="v">Values, B x S x G x D in blocks.</param>
     /// <param name="keyMask">[B, S], 0 for padding; or empty.</param>
     /// <param name="o">Output, B x 1 x H x D.</param>
@@ -83,7 +86,7 @@ public static unsafe class AttentionKernels
         fixed (float* pq = q, po = o, lse = logSumExp)
         fixed (byte* pk = k, pv = v)
         fixed (int* mask = keyMask)
-            AttentionSingleCompact.Launch(new AttentionProblem { Shape = s, Causal = causal, Scale = scale, Q = pq, KeyMask = mask, O = po, LogSumExp = lse }, format, pk, pv);
+            AttentionSingle.Launch(new AttentionProblem { Shape = s, Causal = causal, Scale = scale, Q = pq, KeyMask = mask, O = po, LogSumExp = lse }, format, pk, pv);
     }
 
     /// <summary>dq, dk, dv (+)= the gradients of Σ o · dOutput.</summary>
@@ -187,14 +190,26 @@ public static unsafe class AttentionKernels
     internal static void CheckBlocks(string name, in AttentionShape s, in AttentionStrides strides, WeightFormat format, int bytes)
     {
         var block = format.BlockLength();
-        if (strides.Batch < 0 || strides.Batch % block != 0 || strides.Token % block != 0 || strides.Head < 0 || ((s.KeyValueHeads - 1L) * strides.Head) + s.HeadSize > strides.Token)
-            throw new ArgumentException($"The strides of the {name} are {strides}; rows are whole {format.Name()} blocks of {block} values that hold all heads.");
+        var isApart = AreHeadsApart(s, strides);
+        if (strides.Batch < 0 || strides.Batch % block != 0 || strides.Token % block != 0 || strides.Head < 0
+            || (isApart ? strides.Head % block != 0 || s.HeadSize > strides.Token : ((s.KeyValueHeads - 1L) * strides.Head) + s.HeadSize > strides.Token))
+        {
+            throw new ArgumentException($"The strides of the {name} are {strides}; rows are whole {format.Name()} blocks of {block} values that hold all heads, or one head where the heads lie one after the other.");
+        }
         if (s.Batch == 0 || s.KeyLength == 0)
             return;
-        var needed = format.Bytes(((s.Batch - 1) * strides.Batch) + ((long)s.KeyLength * strides.Token));
+        var needed = format.Bytes(((s.Batch - 1) * strides.Batch) + EntryLength(s, strides));
         if (bytes < needed)
             throw new ArgumentException($"The {name} of this attention take {needed} bytes, but the span holds {bytes}. Pass the whole buffer.");
     }
+
+    /// <summary>Values from the first row of a batch entry's keys to the end of its last.</summary>
+    internal static long EntryLength(in AttentionShape s, in AttentionStrides strides) =>
+        ((long)s.KeyLength * strides.Token) + (AreHeadsApart(s, strides) ? (s.KeyValueHeads - 1L) * strides.Head : 0);
+
+    // Whether all positions of a head lie before those of the next.
+    private static bool AreHeadsApart(in AttentionShape s, in AttentionStrides strides) =>
+        s.KeyValueHeads > 1 && strides.Head >= Math.Max(1L, s.KeyLength) * strides.Token;
 
     private static void CheckMask(in AttentionShape s, ReadOnlySpan<int> mask)
     {

@@ -40,18 +40,18 @@ public static class AttentionReference
         var (keys, values) = (Decode<T>(s, s.Key, format, k), Decode<T>(s, s.Value, format, v));
         var decoded = s with
         {
-            Key = s.Key with { Batch = (long)s.KeyLength * s.Key.Token },
-            Value = s.Value with { Batch = (long)s.KeyLength * s.Value.Token },
+            Key = s.Key with { Batch = AttentionKernels.EntryLength(s, s.Key) },
+            Value = s.Value with { Batch = AttentionKernels.EntryLength(s, s.Value) },
         };
         Forward(decoded, causal, scale, q, keys, values, keyMask, o, logSumExp.IsEmpty ? new T[s.Batch * s.Heads] : logSumExp);
     }
 
     private static T[] Decode<T>(in AttentionShape s, AttentionStrides strides, WeightFormat format, ReadOnlySpan<byte> blocks) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var entry = s.KeyLength * strides.Token;
+        var entry = (int)AttentionKernels.EntryLength(s, strides);
         var decoded = new T[s.Batch * entry];
-        for (var b = 0; b < s.Batch; b++)
-            RowCodecReference.Decode(format, s.KeyLength, strides.Token, blocks[(int)format.Bytes(b * strides.Batch)..], decoded.AsSpan(b * entry, entry));
+        for (var b = 0; b < s.Batch && entry > 0; b++)
+            RowCodecReference.Decode(format, 1, entry, blocks[(int)format.Bytes(b * strides.Batch)..], decoded.AsSpan(b * entry, entry));
         return decoded;
     }
 

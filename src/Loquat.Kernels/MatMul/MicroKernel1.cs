@@ -64,12 +64,20 @@ internal static unsafe class MicroKernel1
         V.Store(c7, c + (7 * V.Width));
     }
 
-    /// <summary>One contiguous row by four vectors, from zero; see <see cref="MicroKernel12.TwoVectors"/>.</summary>
+    /// <summary>One contiguous row by four vectors; see <see cref="MicroKernel12.TwoVectors"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void FourVectors<V>(int k, float* a, float* b, nint bStride, float* c, float* bias)
+    internal static void FourVectors<V>(int k, float* a, float* b, nint bStride, float* c, bool load, float* bias)
         where V : unmanaged, ILanes<V>
     {
         V c0 = V.Zero, c1 = V.Zero, c2 = V.Zero, c3 = V.Zero;
+        if (load)
+        {
+            c0 = V.Load(c);
+            c1 = V.Load(c + V.Width);
+            c2 = V.Load(c + (2 * V.Width));
+            c3 = V.Load(c + (3 * V.Width));
+        }
+
         for (; k > 0; k--)
         {
             var left = V.Create(*a);

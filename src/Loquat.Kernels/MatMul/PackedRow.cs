@@ -25,7 +25,7 @@ internal static unsafe class PackedRow
         }
         if (V.Width == 8)
         {
-            MicroKernel1.FourVectors<V>(k, a, panel, Width, c, bias);
+            MicroKernel1.FourVectors<V>(k, a, panel, Width, c, false, bias);
             return;
         }
         for (var j = 0; j < Width; j += 8 * V.Width)

@@ -1,4 +1,4 @@
-// The one job that the team may be working on: its data, the spans that chunks are claimed from, and the gate that members pass.
+// The one job that the team may be working on: its data, the spans that ranges are claimed from, and the gate that members pass.
 // Each member has a span of its own and helps with the others' when that is done, so that from job to job a member finds the same rows in its cache.
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
@@ -32,7 +32,7 @@ internal unsafe struct TeamJob
     private void* _data;
 
     [FieldOffset(212)]
-    private int _chunk;
+    private int _least;
 
     [FieldOffset(216)]
     private int _members;
@@ -45,13 +45,16 @@ internal unsafe struct TeamJob
     /// <summary>The job's struct.</summary>
     internal readonly void* Data => _data;
 
-    /// <summary>Publishes a job, works on it as member 0, and returns when no member is at it any more. One caller at a time.</summary>
-    internal static void Run(delegate*<void*, int, int, int, void> invoke, void* data, int items, int chunk, int members)
+    /// <summary>
+    /// Publishes a job whose ranges have at least <paramref name="least"/> items, works on it as member 0, and returns when no member is at it any more. One caller at
+    /// a time.
+    /// </summary>
+    internal static void Run(delegate*<void*, int, int, int, void> invoke, void* data, int items, int least, int members)
     {
         ref var job = ref s_current;
         job._invoke = invoke;
         job._data = data;
-        job._chunk = chunk;
+        job._least = least;
         job._members = members;
         job.Divide(items, members);
         var generation = (int)(job._gate >> 32) + 1;
@@ -88,12 +91,12 @@ internal unsafe struct TeamJob
         Interlocked.Decrement(ref job._gate);
     }
 
-    /// <summary>Claims a chunk for <paramref name="worker"/>: of its own span, or of the next one that is not used up; false when nothing is left.</summary>
+    /// <summary>Claims a range for <paramref name="worker"/>: of its own span, or of the next one that is not used up; false when nothing is left.</summary>
     internal bool Claim(int worker, out int start, out int end)
     {
         for (var i = 0; i < _members; i++)
         {
-            if (_spans[(worker + i) % _members].Claim(_chunk, out start, out end))
+            if (_spans[(worker + i) % _members].Claim(_least, out start, out end))
                 return true;
         }
         start = end = 0;
@@ -119,7 +122,7 @@ internal unsafe struct TeamJob
             _spans[i].Set((int)((long)items * i / members), (int)((long)items * (i + 1) / members));
     }
 
-    // The last chunks are usually done within microseconds: a system call would take longer than the wait.
+    // The last ranges are usually done within microseconds: a system call would take longer than the wait.
     private static void AwaitMembers(ref TeamJob job)
     {
         for (var i = 0; i < 2000; i++)

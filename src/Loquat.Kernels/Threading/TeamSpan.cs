@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Loquat.Kernels.Threading;
 
-/// <summary>A range of items from which chunks are claimed, on two cache lines of its own (processors fetch lines in pairs).</summary>
+/// <summary>Items from which ranges are claimed, on two cache lines of its own (processors fetch lines in pairs).</summary>
 [StructLayout(LayoutKind.Explicit, Size = 128)]
 internal struct TeamSpan
 {
@@ -20,18 +20,27 @@ internal struct TeamSpan
         Volatile.Write(ref _next, start);
     }
 
-    /// <summary>Claims the next <paramref name="chunk"/> items; false when none is left.</summary>
-    internal bool Claim(int chunk, out int start, out int end)
+    /// <summary>
+    /// Claims a quarter of what is left, but at least <paramref name="least"/> items; false when none is left. The last ranges are short, so that members end together
+    /// whatever disturbs one of them.
+    /// </summary>
+    internal bool Claim(int least, out int start, out int end)
     {
+        var next = Volatile.Read(ref _next);
+        while (next < _end)
+        {
+            var after = next + Math.Max(least, (_end - next) / 4);
+            var seen = Interlocked.CompareExchange(ref _next, after, next);
+            if (seen == next)
+            {
+                start = (int)next;
+                end = (int)Math.Min(after, _end);
+                return true;
+            }
+            next = seen;
+        }
         start = end = 0;
-        if (Volatile.Read(ref _next) >= _end)
-            return false;
-        var claimed = Interlocked.Add(ref _next, chunk) - chunk;
-        if (claimed >= _end)
-            return false;
-        start = (int)claimed;
-        end = (int)Math.Min(claimed + chunk, _end);
-        return true;
+        return false;
     }
 
     /// <summary>Leaves nothing to claim.</summary>

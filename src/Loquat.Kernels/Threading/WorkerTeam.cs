@@ -1,5 +1,5 @@
 // The team of threads that all kernels share. The caller is one of its members.
-// A job is published under a generation number; members join it, claim chunks and leave, and the caller waits only for those who joined.
+// A job is published under a generation number; members join it, claim ranges and leave, and the caller waits only for those who joined.
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
@@ -24,7 +24,9 @@ public static unsafe class WorkerTeam
 {
     // A second member is worth waking when it takes over at least this many float operations.
     private const long CostPerMember = 16_000;
-    private const int ChunksPerMember = 4;
+
+    // The shortest range that is worth a claim.
+    private const long CostPerClaim = 4_000;
     private static readonly Lock s_callers = new();
     private static int s_threads = Environment.ProcessorCount;
 
@@ -62,11 +64,11 @@ public static unsafe class WorkerTeam
         }
         var copy = job;
         lock (s_callers)
-            TeamJob.Run(&Invoke<TJob>, &copy, items, Chunk(items, members, costPerItem), members);
+            TeamJob.Run(&Invoke<TJob>, &copy, items, (int)Math.Min(items, Math.Max(1, CostPerClaim / Math.Max(1, costPerItem))), members);
     }
 
     /// <summary>Runs <paramref name="body"/> once for each of [0, <paramref name="items"/>), items that are large and need managed objects, such as parts of a file.</summary>
-    /// <param name="items">Number of independent items, at least 0. Each is claimed by itself, so that members finish together.</param>
+    /// <param name="items">Number of independent items, at least 0. The last ones are claimed one by one, so that members finish together.</param>
     /// <param name="body">Takes the item and the member that runs it, as <see cref="IWorkerJob.Execute"/> does.</param>
     /// <remarks>An exception thrown by any member is thrown again here, once every member has stopped.</remarks>
     public static void RunEach(int items, Action<int, int> body)
@@ -83,7 +85,7 @@ public static unsafe class WorkerTeam
                 return;
             }
             lock (s_callers)
-                TeamJob.Run(&Invoke<EachJob>, &job, items, chunk: 1, members);
+                TeamJob.Run(&Invoke<EachJob>, &job, items, least: 1, members);
         }
         finally
         {
@@ -91,7 +93,7 @@ public static unsafe class WorkerTeam
         }
     }
 
-    /// <summary>Runs chunks of the published job as member <paramref name="worker"/> until none is left.</summary>
+    /// <summary>Runs ranges of the published job as member <paramref name="worker"/> until none is left.</summary>
     internal static void Work(ref TeamJob job, int worker)
     {
         t_member = worker + 1;
@@ -109,14 +111,6 @@ public static unsafe class WorkerTeam
         {
             t_member = 0;
         }
-    }
-
-    private static int Chunk(int items, int members, long costPerItem)
-    {
-        var even = Math.Max(1, items / (members * ChunksPerMember));
-        var worthwhile = Math.Max(1, CostPerMember / 4 / Math.Max(1, costPerItem));
-        var largest = (items + members - 1) / members;
-        return (int)Math.Min(largest, Math.Max(even, worthwhile));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -92,8 +92,8 @@ public sealed record LlamaConfiguration : LanguageModelConfiguration
     /// <summary>Probability of dropout at the end of each branch and after the embedding; 0 in every published model.</summary>
     public double ResidualDropout { get; init; }
 
-    /// <summary>The number of key/value heads that is in force.</summary>
-    public int KeyValueHeadCount => KeyValueHeads > 0 ? KeyValueHeads : Heads;
+    /// <inheritdoc/>
+    public override int KeyValueHeadCount => KeyValueHeads > 0 ? KeyValueHeads : Heads;
 
     /// <summary>The head size that is in force.</summary>
     public int HeadWidth => HeadSize > 0 ? HeadSize : Width / Heads;

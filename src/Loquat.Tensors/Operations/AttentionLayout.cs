@@ -67,18 +67,30 @@ internal readonly record struct AttentionLayout(AttentionShape Shape, double Sca
         return Make(batch, length, length, heads, groups, size, options, keyMask, width, width, length, heads * size, (heads + groups) * size);
     }
 
-    /// <summary>Keys and values in caches [B, <paramref name="capacity"/>, <paramref name="width"/> = G·D] of which the first <paramref name="length"/> positions count.</summary>
-    internal static AttentionLayout Cached(Tensor query, int queryToken, int width, int capacity, int length, AttentionOptions options)
+    /// <summary>Keys and values in caches [B, G or 1, capacity, …] of which the first <paramref name="length"/> positions count.</summary>
+    /// <param name="packed">The layout of the new positions.</param>
+    /// <param name="planes">G where each head's positions lie one after the other; 1 where a position's heads lie together.</param>
+    /// <param name="capacity">Positions that the caches have room for.</param>
+    /// <param name="length">Positions that count.</param>
+    /// <param name="keyMask">[B, length], or null.</param>
+    internal static AttentionLayout Cached(in AttentionLayout packed, int planes, int capacity, int length, Tensor? keyMask)
     {
-        var (heads, groups) = HeadsOf(options);
-        return Make(query.Shape[0], query.Shape[1], length, heads, groups, width / groups, options, options.KeyMask, queryToken, width, capacity, 0, 0);
+        CheckMask(keyMask, packed.Shape.Batch, length);
+        var strides = KeyStrides(packed.Shape, planes, capacity);
+        return new AttentionLayout(packed.Shape with { KeyLength = length, Key = strides, Value = strides }, packed.Scale, 0, 0);
+    }
+
+    /// <summary>The strides of keys [B, <paramref name="planes"/>, <paramref name="capacity"/>, G·D / planes].</summary>
+    internal static AttentionStrides KeyStrides(in AttentionShape shape, int planes, int capacity)
+    {
+        var width = shape.KeyValueHeads * shape.HeadSize;
+        return new AttentionStrides((long)capacity * width, width / planes, planes == 1 ? shape.HeadSize : capacity * shape.HeadSize);
     }
 
     private static AttentionLayout Make(int batch, int queries, int keys, int heads, int groups, int size, AttentionOptions options, Tensor? keyMask,
         int queryToken, int keyToken, int keyCapacity, int keyOffset, int valueOffset)
     {
-        if (keyMask is { } mask && (mask.Type != DType.Int32 || mask.Count != batch * keys))
-            throw new ArgumentException($"Attention's key mask must be integers [B, S] = [{batch}, {keys}]; it is {mask}.");
+        CheckMask(keyMask, batch, keys);
         var keyStrides = new AttentionStrides((long)keyCapacity * keyToken, keyToken, size);
         var shape = new AttentionShape
         {
@@ -96,6 +108,12 @@ internal readonly record struct AttentionLayout(AttentionShape Shape, double Sca
             Output = new AttentionStrides((long)queries * heads * size, heads * size, size),
         };
         return new AttentionLayout(shape, options.Scale ?? 1 / Math.Sqrt(size), keyOffset, valueOffset);
+    }
+
+    private static void CheckMask(Tensor? keyMask, int batch, int keys)
+    {
+        if (keyMask is { } mask && (mask.Type != DType.Int32 || mask.Count != batch * keys))
+            throw new ArgumentException($"Attention's key mask must be integers [B, S] = [{batch}, {keys}]; it is {mask}.");
     }
 
     private static (int Heads, int Groups) HeadsOf(AttentionOptions options)

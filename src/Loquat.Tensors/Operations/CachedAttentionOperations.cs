@@ -1,5 +1,5 @@
-// Attention over a cache of earlier keys and values: what generation runs instead of SelfAttention. Records no gradient. A cache is floats [B, capacity, G·D], or
-// bytes: each position's row in the blocks of a compact format. One query reads the blocks directly; several have them decoded to floats for the time of the call.
+// Attention over a cache of earlier keys and values: what generation runs instead of SelfAttention. Records no gradient. A cache is floats, or bytes:
+// the blocks of a compact format, as CacheMemory makes them. One query reads the blocks directly; several have them decoded to floats for the time of the call.
 using Loquat.Kernels.Quantization;
 using Loquat.Tensors.Autograd;
 using Loquat.Tensors.Backends;
@@ -14,7 +14,7 @@ public static class CachedAttentionOperations
     /// last positions of the whole sequence.
     /// </summary>
     /// <param name="queryKeyValue">The new positions [B, T, (H + 2G)·D].</param>
-    /// <param name="keys">Cache of keys [B or more, capacity, G·D], or in a compact format as <see cref="CacheMemory.Allocate"/> makes it.</param>
+    /// <param name="keys">Cache of keys of B or more sequences, as <see cref="CacheMemory.Allocate"/> makes it.</param>
     /// <param name="values">Cache of values, of the same shape and format.</param>
     /// <param name="position">Number of positions cached before.</param>
     /// <param name="options">Heads and scale; causal as the model is.</param>
@@ -24,10 +24,10 @@ public static class CachedAttentionOperations
     public static Tensor CachedSelfAttention(Tensor queryKeyValue, Tensor keys, Tensor values, int position, AttentionOptions options)
     {
         var packed = Check(queryKeyValue, keys, values, options);
-        var (batch, length, width) = (queryKeyValue.Shape[0], queryKeyValue.Shape[1], queryKeyValue.Shape[2]);
+        var (batch, length) = (queryKeyValue.Shape[0], queryKeyValue.Shape[1]);
         for (var entry = 0; entry < batch; entry++)
             Append(queryKeyValue, packed, keys, values, entry, new TokenRange(0, length), position);
-        var layout = AttentionLayout.Cached(queryKeyValue, width, CachedWidth(packed), keys.Shape[1], position + length, options);
+        var layout = AttentionLayout.Cached(packed, keys.Shape[1], keys.Shape[2], position + length, options.KeyMask);
         var y = queryKeyValue.Similar([batch, length, layout.Shape.Heads * layout.Shape.HeadSize]);
         var logSumExp = queryKeyValue.Similar([batch, layout.Shape.Heads, length]);
         if (keys.Type == DType.UInt8 && length > 1 && options.KeyMask is null)
@@ -49,7 +49,7 @@ public static class CachedAttentionOperations
     /// go to positions <paramref name="positions"/>[b] and on, see its own earlier keys only, and have the bits that they have alone. Padding gives zeros.
     /// </summary>
     /// <param name="queryKeyValue">The new positions [B, T, (H + 2G)·D].</param>
-    /// <param name="keys">Cache of keys [B or more, capacity, G·D], or in a compact format as <see cref="CacheMemory.Allocate"/> makes it.</param>
+    /// <param name="keys">Cache of keys of B or more sequences, as <see cref="CacheMemory.Allocate"/> makes it.</param>
     /// <param name="values">Cache of values, of the same shape and format.</param>
     /// <param name="positions">Number of positions of each entry that are cached before, [B].</param>
     /// <param name="options">Heads and scale; causal as the model is; the ranges of real tokens.</param>
@@ -58,7 +58,7 @@ public static class CachedAttentionOperations
     /// <exception cref="ArgumentException">The cache is too short or of another width, or the ranges do not fit.</exception>
     public static Tensor CachedSelfAttention(Tensor queryKeyValue, Tensor keys, Tensor values, ReadOnlySpan<int> positions, AttentionOptions options)
     {
-        var (batch, length, width) = (queryKeyValue.Shape[0], queryKeyValue.Shape[1], queryKeyValue.Shape[2]);
+        var (batch, length) = (queryKeyValue.Shape[0], queryKeyValue.Shape[1]);
         if (positions.Length != batch)
             throw new ArgumentException($"{positions.Length} cached lengths were given for a batch of {batch}.");
         if (options.Ranges is null && batch > 0 && !positions.ContainsAnyExcept(positions[0]))
@@ -66,7 +66,7 @@ public static class CachedAttentionOperations
         if (options.Ranges is { } ranges)
             TokenRange.Check(ranges, batch, length);
         var packed = Check(queryKeyValue, keys, values, options);
-        var layout = AttentionLayout.Cached(queryKeyValue, width, CachedWidth(packed), keys.Shape[1], keys.Shape[1], options);
+        var layout = AttentionLayout.Cached(packed, keys.Shape[1], keys.Shape[2], keys.Shape[2], options.KeyMask);
         var y = queryKeyValue.Similar([batch, length, layout.Shape.Heads * layout.Shape.HeadSize]);
         var logSumExp = queryKeyValue.Similar([batch, layout.Shape.Heads, length]);
         if (options.Ranges is not null)
@@ -91,8 +91,12 @@ public static class CachedAttentionOperations
         var (width, format, formatOfValues) = (CachedWidth(packed), FormatOf(keys), FormatOf(values));
         if (format != formatOfValues || width % format.BlockLength() != 0)
             throw new ArgumentException($"A cache of {format.Name()} keys and {formatOfValues.Name()} values cannot take keys of width {width}: both are of one format, and a row is whole blocks.");
-        if (keys.Shape != values.Shape || keys.Shape.Rank != 3 || keys.Shape[0] < queryKeyValue.Shape[0] || keys.Shape[2] != (keys.Type == DType.UInt8 ? format.Bytes(width) : width))
-            throw new ArgumentException($"A cache of shape {keys.Shape} cannot take keys of width {width} for a batch of {queryKeyValue.Shape[0]}.");
+        var planes = keys.Shape.Rank == 4 ? keys.Shape[1] : 0;
+        if (keys.Shape != values.Shape || (planes != 1 && planes != packed.Shape.KeyValueHeads) || keys.Shape[0] < queryKeyValue.Shape[0]
+            || planes * (long)keys.Shape[3] != (keys.Type == DType.UInt8 ? format.Bytes(width) : width))
+        {
+            throw new ArgumentException($"A cache of shape {keys.Shape} cannot take {packed.Shape.KeyValueHeads} key/value heads of size {packed.Shape.HeadSize} for a batch of {queryKeyValue.Shape[0]}.");
+        }
         return packed;
     }
 
@@ -104,20 +108,31 @@ public static class CachedAttentionOperations
     // Copies the keys and values of one entry's real tokens into the cache.
     private static void Append(Tensor queryKeyValue, in AttentionLayout packed, Tensor keys, Tensor values, int entry, TokenRange range, int position)
     {
-        var (backend, width, cached, capacity) = (queryKeyValue.Backend, queryKeyValue.Shape[2], CachedWidth(packed), keys.Shape[1]);
+        var (width, planes, capacity) = (queryKeyValue.Shape[2], keys.Shape[1], keys.Shape[2]);
         if (position < 0 || position > capacity - range.Count)
             throw new ArgumentException($"A cache of shape {keys.Shape} cannot take positions [{position}, {position + (long)range.Count}).");
         var source = ((entry * queryKeyValue.Shape[1]) + range.Start) * width;
-        if (keys.Type == DType.UInt8)
+        var (row, first) = (CachedWidth(packed) / planes, (entry * planes * capacity) + position);
+        Append(queryKeyValue, source + packed.KeyOffset, range.Count, row, keys, first);
+        Append(queryKeyValue, source + packed.ValueOffset, range.Count, row, values, first);
+    }
+
+    // Copies rows of `width` values to each of a cache's planes, from row number `first` of the first plane on.
+    private static void Append(Tensor queryKeyValue, int source, int count, int width, Tensor cache, int first)
+    {
+        var (backend, token, planes, capacity) = (queryKeyValue.Backend, queryKeyValue.Shape[2], cache.Shape[1], cache.Shape[2]);
+        if (cache.Type != DType.UInt8 && count == 1)
         {
-            var (format, place) = (keys.Storage.PackedFormat, ((entry * capacity) + position) * keys.Shape[2]);
-            backend.EncodeRows(format, range.Count, cached, new StorageRef(queryKeyValue.Storage, source + packed.KeyOffset), width, new StorageRef(keys.Storage, place));
-            backend.EncodeRows(format, range.Count, cached, new StorageRef(queryKeyValue.Storage, source + packed.ValueOffset), width, new StorageRef(values.Storage, place));
+            backend.CopyBlocks(queryKeyValue.Storage, source, width, cache.Storage, first * width, capacity * width, planes, width, false);
             return;
         }
-        var destination = ((entry * capacity) + position) * cached;
-        backend.CopyBlocks(queryKeyValue.Storage, source + packed.KeyOffset, width, keys.Storage, destination, cached, range.Count, cached, false);
-        backend.CopyBlocks(queryKeyValue.Storage, source + packed.ValueOffset, width, values.Storage, destination, cached, range.Count, cached, false);
+        for (var plane = 0; plane < planes; plane++, source += width, first += capacity)
+        {
+            if (cache.Type == DType.UInt8)
+                backend.EncodeRows(cache.Storage.PackedFormat, count, width, new StorageRef(queryKeyValue.Storage, source), token, new StorageRef(cache.Storage, first * cache.Shape[3]));
+            else
+                backend.CopyBlocks(queryKeyValue.Storage, source, token, cache.Storage, first * width, width, count, width, false);
+        }
     }
 
     private static void Attend(in AttentionLayout layout, AttentionOptions options, Tensor queryKeyValue, Tensor keys, Tensor values, Tensor y, Tensor logSumExp)
@@ -139,7 +154,7 @@ public static class CachedAttentionOperations
         else
         {
             var (decodedKeys, decodedValues) = (Decode(layout, queryKeyValue, keys), Decode(layout, queryKeyValue, values));
-            var strides = layout.Shape.Key with { Batch = (long)layout.Shape.KeyLength * layout.Shape.Key.Token };
+            var strides = AttentionLayout.KeyStrides(layout.Shape, keys.Shape[1], layout.Shape.KeyLength);
             y.Backend.Attention(layout.Shape with { Key = strides, Value = strides }, options.Causal, layout.Scale, query, new StorageRef(decodedKeys.Storage), new StorageRef(decodedValues.Storage),
                 options.KeyMask?.Storage, output, new StorageRef(logSumExp.Storage));
             decodedKeys.Storage.Release();
@@ -147,15 +162,19 @@ public static class CachedAttentionOperations
         }
     }
 
-    // A layout's keys or values as floats [B, S, G·D] of the workspace.
+    // A layout's keys or values as floats of the workspace, in the cache's order but without room for more.
     private static Tensor Decode(in AttentionLayout layout, Tensor similar, Tensor cache)
     {
-        var (batch, length, width, format) = (layout.Shape.Batch, layout.Shape.KeyLength, layout.Shape.Key.Token, cache.Storage.PackedFormat);
-        var decoded = similar.Similar([batch, length, width]);
+        var (batch, planes, length, width, format) = (layout.Shape.Batch, cache.Shape[1], layout.Shape.KeyLength, layout.Shape.Key.Token, cache.Storage.PackedFormat);
+        var decoded = similar.Similar([batch, planes, length, width]);
         for (var entry = 0; entry < batch; entry++)
         {
             var start = checked((int)format.Bytes(layout.KeyStart + (entry * layout.Shape.Key.Batch)));
-            decoded.Backend.DecodeRows(format, length, width, new StorageRef(cache.Storage, start), new StorageRef(decoded.Storage, entry * length * width));
+            for (var plane = 0; plane < planes; plane++)
+            {
+                var from = start + (plane * cache.Shape[2] * cache.Shape[3]);
+                decoded.Backend.DecodeRows(format, length, width, new StorageRef(cache.Storage, from), new StorageRef(decoded.Storage, ((entry * planes) + plane) * length * width));
+            }
         }
         return decoded;
     }

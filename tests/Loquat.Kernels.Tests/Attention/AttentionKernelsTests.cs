@@ -74,7 +74,7 @@ public sealed class AttentionKernelsTests
     public void OneQueryHasTheBitsOfTheLastOfMany(SimdWidth width)
     {
         using var settings = new KernelSettings(width);
-        foreach (var (keys, headSize, isMasked) in new[] { (1, 8, false), (5, 1, true), (32, 64, false), (33, 16, true), (100, 37, false), (257, 64, true), (300, 128, false), (70, 192, true) })
+        foreach (var (keys, headSize, isMasked) in new[] { (1, 8, false), (5, 1, true), (32, 64, false), (33, 16, true), (100, 37, false), (257, 64, true), (300, 128, false), (70, 192, true), (90, 3, false), (65, 17, true), (200, 80, false), (31, 66, false) })
         {
             const int Batch = 2, Heads = 4, Groups = 2;
             var random = new System.Random(keys);
@@ -105,6 +105,18 @@ public sealed class AttentionKernelsTests
                 for (var h = 0; h < Heads; h++)
                     Assert.Equal(logSumExp[((((b * Heads) + h) * keys) + keys) - 1], oneLogSumExp[(b * Heads) + h]);
             }
+
+            // The same keys and values with all positions of a head before those of the next.
+            var apart = new AttentionStrides(keys * Groups * headSize, headSize, keys * headSize);
+            float[] oneApart = new float[one.Length], kApart = new float[k.Length], vApart = new float[v.Length];
+            for (var i = 0; i < k.Length; i++)
+            {
+                var (position, group) = (i / (headSize * Groups) % keys, i / headSize % Groups);
+                var place = (i / (keys * Groups * headSize) * (int)apart.Batch) + (group * apart.Head) + (position * apart.Token) + (i % headSize);
+                (kApart[place], vApart[place]) = (k[i], v[i]);
+            }
+            AttentionKernels.Forward(last with { Key = apart, Value = apart }, true, 0.3f, q.AsSpan((keys - 1) * Heads * headSize), kApart, vApart, mask, oneApart, oneLogSumExp);
+            Assert.Equal(one, oneApart);
         }
     }
 

@@ -24,7 +24,12 @@ public sealed class CompactAttentionTests
             foreach (var (keys, window) in s_lengths)
             {
                 foreach (var isMasked in new[] { false, true })
-                    Compare(new Example(format, heads, groups, size, keys, window, isMasked));
+                {
+                    var example = new Example(format, heads, groups, size, keys, window, isMasked);
+                    Compare(example);
+                    if (size % format.BlockLength() == 0)
+                        Compare(example with { IsApart = true });
+                }
             }
         }
     }
@@ -34,7 +39,12 @@ public sealed class CompactAttentionTests
     [MemberData(nameof(Formats))]
     public void ItIsCloseToTheTwin(WeightFormat format)
     {
-        var example = new Example(format, 6, 2, 48, 70, 33, true);
+        foreach (var example in new[] { new Example(format, 6, 2, 48, 70, 33, true), new Example(format, 6, 2, 32, 70, 33, true) { IsApart = true } })
+            CompareWithTwin(format, example);
+    }
+
+    private static void CompareWithTwin(WeightFormat format, Example example)
+    {
         using var settings = new KernelSettings(Loquat.Kernels.Simd.SimdPath.Current);
         var (output, logSumExp) = example.Run();
         double[] expected = new double[output.Length], expectedLogSumExp = new double[logSumExp.Length];
@@ -57,6 +67,11 @@ public sealed class CompactAttentionTests
         Assert.Throws<ArgumentException>(() => Run(shape with { Key = shape.Key with { Token = 65 } }, example.Keys.Length));
         Assert.Throws<ArgumentException>(() => Run(shape with { Key = shape.Key with { Batch = 33 } }, example.Keys.Length));
         Assert.Throws<ArgumentException>(() => Run(shape with { HeadSize = 33 }, example.Keys.Length));
+        var apart = (example with { IsApart = true }).Shape;
+        Run(apart, example.Keys.Length);
+        Assert.Throws<ArgumentException>(() => Run(apart with { Key = apart.Key with { Head = apart.Key.Head + 1 } }, example.Keys.Length));
+        Assert.Throws<ArgumentException>(() => Run(apart with { HeadSize = 33 }, example.Keys.Length));
+        Assert.Throws<ArgumentException>(() => Run(apart, example.Keys.Length - 34 * 4));
     }
 
     private static void Compare(Example example)
@@ -83,6 +98,13 @@ public sealed class CompactAttentionTests
 
         private int Width => Groups * Size;
 
+        /// <summary>Whether all positions of a head lie before those of the next.</summary>
+        internal bool IsApart { get; init; }
+
+        private AttentionStrides Strides => IsApart
+            ? new((KeyCount + Room) * Width, Size, (KeyCount + Room) * Size)
+            : AttentionStrides.Contiguous(KeyCount + Room, Groups, Size);
+
         internal float[] Queries => Random(1, Batch * Heads * Size);
 
         internal byte[] Keys => _keys ??= Encoded(2);
@@ -100,8 +122,8 @@ public sealed class CompactAttentionTests
             KeyValueHeads = Groups,
             HeadSize = Size,
             Query = AttentionStrides.Contiguous(1, Heads, Size),
-            Key = AttentionStrides.Contiguous(KeyCount + Room, Groups, Size),
-            Value = AttentionStrides.Contiguous(KeyCount + Room, Groups, Size),
+            Key = Strides,
+            Value = Strides,
             Output = AttentionStrides.Contiguous(1, Heads, Size),
             Window = Window,
         };

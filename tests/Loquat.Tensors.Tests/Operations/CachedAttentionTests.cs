@@ -16,11 +16,17 @@ public sealed class CachedAttentionTests
     public void Continuing_a_sequence_equals_seeing_it_whole(SimdWidth width)
     {
         using var settings = new TestSettings(width);
+        foreach (var headsApart in new[] { 1, Groups })
+            CompareWithTheWhole(headsApart);
+    }
+
+    private static void CompareWithTheWhole(int headsApart)
+    {
         using var quiet = GradMode.NoGrad();
         var options = new AttentionOptions { Heads = Heads, KeyValueHeads = Groups, Causal = true };
         var packed = Packed();
         var whole = packed.SelfAttention(options);
-        var (keys, values) = (Tensor.AllocatePersistent([Batch, Length + 3, Groups * Size]), Tensor.AllocatePersistent([Batch, Length + 3, Groups * Size]));
+        var (keys, values) = (Cache(Length + 3, headsApart), Cache(Length + 3, headsApart));
         var position = 0;
         foreach (var count in new[] { 4, 1, 1, 3 })
         {
@@ -52,11 +58,13 @@ public sealed class CachedAttentionTests
     public void Refuses_to_record_and_to_overflow()
     {
         var options = new AttentionOptions { Heads = Heads, KeyValueHeads = Groups, Causal = true };
-        var cache = Tensor.AllocatePersistent([Batch, 8, Groups * Size]);
+        var cache = Cache(8, Groups);
         Assert.Throws<InvalidOperationException>(() => CachedAttentionOperations.CachedSelfAttention(Packed().WithGradient(), cache, cache, 0, options));
         var error = Assert.Throws<ArgumentException>(() => CachedAttentionOperations.CachedSelfAttention(Packed(), cache, cache, 0, options));
-        Assert.Contains("[2, 8, 10]", error.Message, StringComparison.Ordinal);
+        Assert.Contains("[2, 2, 8, 5]", error.Message, StringComparison.Ordinal);
     }
+
+    private static Tensor Cache(int capacity, int heads) => CacheMemory.Allocate(Batch, capacity, Groups * Size, heads: heads);
 
     private static Tensor Packed() => Tensor.Normal([Batch, Length, (Heads + (2 * Groups)) * Size], 0, 1, 3, 4);
 }

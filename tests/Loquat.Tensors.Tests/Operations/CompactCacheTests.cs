@@ -9,16 +9,17 @@ namespace Loquat.Tensors.Tests.Operations;
 
 public sealed class CompactCacheTests
 {
-    private const int Batch = 3, Capacity = 80, Heads = 4, Groups = 2, Size = 48, Width = Groups * Size;
+    private const int Batch = 3, Capacity = 80, Heads = 4, Groups = 2, Size = 64, Width = Groups * Size;
 
-    public static TheoryData<WeightFormat, int> Cases => new()
+    // Format, window, and whether the positions of a head lie one after the other.
+    public static TheoryData<WeightFormat, int, bool> Cases => new()
     {
-        { WeightFormat.Float16, 0 }, { WeightFormat.Float16, 17 }, { WeightFormat.Q8_0, 0 }, { WeightFormat.Q8_0, 17 },
+        { WeightFormat.Float16, 0, true }, { WeightFormat.Float16, 17, false }, { WeightFormat.Q8_0, 0, true }, { WeightFormat.Q8_0, 17, true }, { WeightFormat.Q8_0, 17, false },
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void EvenBatchesHaveTheBitsOfTheDecodedCache(WeightFormat format, int window)
+    public void EvenBatchesHaveTheBitsOfTheDecodedCache(WeightFormat format, int window, bool isApart)
     {
         foreach (var width in SimdPath.Supported)
         {
@@ -26,7 +27,7 @@ public sealed class CompactCacheTests
             {
                 using var settings = new TestSettings(width, threads);
                 using var quiet = GradMode.NoGrad();
-                var caches = new Caches(format, window);
+                var caches = new Caches(format, window, isApart);
                 var position = 0;
                 foreach (var count in new[] { 37, 1, 1, 9, 1 })
                 {
@@ -39,7 +40,7 @@ public sealed class CompactCacheTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void RowsOfUnequalLengthHaveTheBitsOfTheDecodedCache(WeightFormat format, int window)
+    public void RowsOfUnequalLengthHaveTheBitsOfTheDecodedCache(WeightFormat format, int window, bool isApart)
     {
         foreach (var width in SimdPath.Supported)
         {
@@ -47,7 +48,7 @@ public sealed class CompactCacheTests
             {
                 using var settings = new TestSettings(width, threads);
                 using var quiet = GradMode.NoGrad();
-                var caches = new Caches(format, window);
+                var caches = new Caches(format, window, isApart);
                 int[] lengths = [0, 0, 0];
                 foreach (var counts in new int[][] { [40, 1, 23], [1, 1, 1], [0, 5, 1], [1, 1, 1] })
                 {
@@ -61,9 +62,10 @@ public sealed class CompactCacheTests
     }
 
     [Theory]
-    [InlineData(WeightFormat.Float16)]
-    [InlineData(WeightFormat.Q8_0)]
-    public void TheReferenceBackendAgrees(WeightFormat format)
+    [InlineData(WeightFormat.Float16, 1)]
+    [InlineData(WeightFormat.Float16, Groups)]
+    [InlineData(WeightFormat.Q8_0, Groups)]
+    public void TheReferenceBackendAgrees(WeightFormat format, int heads)
     {
         var expected = Run(CpuBackend.Instance);
         Assert.All(expected.Zip(Run(ReferenceBackend<float>.Instance)), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
@@ -74,7 +76,7 @@ public sealed class CompactCacheTests
             using var use = Backend.Use(backend);
             using var quiet = GradMode.NoGrad();
             var options = new AttentionOptions { Heads = Heads, KeyValueHeads = Groups, Causal = true, Window = 6 };
-            var (keys, values) = (CacheMemory.Allocate(Batch, Capacity, Width, format), CacheMemory.Allocate(Batch, Capacity, Width, format));
+            var (keys, values) = (CacheMemory.Allocate(Batch, Capacity, Width, format, heads), CacheMemory.Allocate(Batch, Capacity, Width, format, heads));
             var results = new List<float>();
             var position = 0;
             foreach (var count in new[] { 9, 1 })
@@ -83,8 +85,13 @@ public sealed class CompactCacheTests
                 results.AddRange(CachedAttentionOperations.CachedSelfAttention(x, keys, values, position, options).ToArray());
                 position += count;
             }
-            var copy = CacheMemory.Allocate(1, Capacity, Width, format);
-            CacheMemory.CopyRow(keys, 2, copy, 0, position);
+            // The last sequence goes on from a copy with other room.
+            Tensor keysCopy = CacheMemory.Allocate(1, Capacity + 5, Width, format, heads), valuesCopy = CacheMemory.Allocate(1, Capacity + 5, Width, format, heads);
+            CacheMemory.CopyRow(keys, 2, keysCopy, 0, position);
+            CacheMemory.CopyRow(values, 2, valuesCopy, 0, position);
+            var next = Tensor.From(Numbers(position, 1), [Batch, 1, (Heads * Size) + (2 * Width)]);
+            var last = CachedAttentionOperations.CachedSelfAttention(next, keys, values, position, options).ToArray()[(2 * Heads * Size)..];
+            Assert.Equal(last, CachedAttentionOperations.CachedSelfAttention(next.Slice(0, 2, 1), keysCopy, valuesCopy, position, options).ToArray());
             return [.. results];
         }
     }
@@ -95,13 +102,17 @@ public sealed class CompactCacheTests
         using var quiet = GradMode.NoGrad();
         Assert.Throws<ArgumentException>(() => CacheMemory.Allocate(1, 8, 40, WeightFormat.Q8_0));
         Assert.Throws<ArgumentException>(() => CacheMemory.Allocate(1, 8, 256, WeightFormat.Q4_K));
+        Assert.Throws<ArgumentException>(() => CacheMemory.Allocate(1, 8, Width, WeightFormat.Float16, 3));
+        Assert.Equal([1, Groups, 8, 68], CacheMemory.Allocate(1, 8, Width, WeightFormat.Q8_0, Groups).Shape);
+        Assert.Equal([1, 1, 8, 136], CacheMemory.Allocate(1, 8, Width, WeightFormat.Q8_0, 8).Shape);
         var options = new AttentionOptions { Heads = Heads, KeyValueHeads = Groups, Causal = true };
         var x = Tensor.Zeros([1, 1, (Heads * Size) + (2 * Width)]);
-        Tensor half = CacheMemory.Allocate(1, 8, Width, WeightFormat.Float16), block = CacheMemory.Allocate(1, 8, Width, WeightFormat.Q8_0), narrow = CacheMemory.Allocate(1, 8, 64, WeightFormat.Q8_0);
+        Tensor half = CacheMemory.Allocate(1, 8, Width, WeightFormat.Float16), block = CacheMemory.Allocate(1, 8, Width, WeightFormat.Q8_0), narrow = CacheMemory.Allocate(1, 8, 64, WeightFormat.Q8_0), split = CacheMemory.Allocate(1, 8, Width, WeightFormat.Float16, Heads);
         Assert.Throws<ArgumentException>(() => CachedAttentionOperations.CachedSelfAttention(x, half, block, 0, options));
         Assert.Throws<ArgumentException>(() => CachedAttentionOperations.CachedSelfAttention(x, narrow, narrow, 0, options));
+        Assert.Throws<ArgumentException>(() => CachedAttentionOperations.CachedSelfAttention(x, split, split, 0, options));
         Assert.Throws<ArgumentException>(() => CachedAttentionOperations.CachedSelfAttention(x, half, half, 8, options));
-        Assert.Equal(8 * 102, block.Count);
+        Assert.Equal(8 * 136, block.Count);
         CachedAttentionOperations.CachedSelfAttention(x, half, half, 7, options);
     }
 
@@ -112,10 +123,10 @@ public sealed class CompactCacheTests
     }
 
     /// <summary>The same passes over a compact cache, and over floats rounded beforehand as the format rounds.</summary>
-    private sealed class Caches(WeightFormat format, int window)
+    private sealed class Caches(WeightFormat format, int window, bool isApart)
     {
-        private readonly Tensor _keys = CacheMemory.Allocate(Batch, Capacity, Width, format);
-        private readonly Tensor _values = CacheMemory.Allocate(Batch, Capacity, Width, format);
+        private readonly Tensor _keys = CacheMemory.Allocate(Batch, Capacity, Width, format, isApart ? Groups : 1);
+        private readonly Tensor _values = CacheMemory.Allocate(Batch, Capacity, Width, format, isApart ? Groups : 1);
         private readonly Tensor _floatKeys = CacheMemory.Allocate(Batch, Capacity, Width);
         private readonly Tensor _floatValues = CacheMemory.Allocate(Batch, Capacity, Width);
         private int _passes;
