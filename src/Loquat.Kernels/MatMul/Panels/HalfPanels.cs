@@ -20,6 +20,7 @@ internal readonly unsafe struct HalfPanels<TBits> : IPanelFormat<HalfPanels<TBit
         return typeof(TBits) == typeof(Float16Bits) ? V.LoadHalvesOf(words, term & 1) : V.LoadBrainFloatsOf(words, term & 1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Encode<B>(float* weights, byte* block) where B : unmanaged, IBitLanes<B>
     {
         var words = (uint*)block;

@@ -31,6 +31,7 @@ internal readonly unsafe struct Q4Panels : IIntegerPanels<Q4Panels>
         return V.LoadFields(words, isHigh ? -16 : 0, 15u << bit, (uint)(150 - bit) << 23, (1 << (23 - bit)) + 8);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Encode<B>(float* weights, byte* block) where B : unmanaged, IBitLanes<B>
     {
         for (var j = 0; j < PanelBlock.Columns; j += B.Width)
@@ -65,6 +66,7 @@ internal readonly unsafe struct Q4Panels : IIntegerPanels<Q4Panels>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static B Complete<B>(B sum) where B : unmanaged, IBitLanes<B> => B.MultiplyAddHalves(sum, B.Create(0x00010001));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Words<B>(float* weights, B inverse, uint* words) where B : unmanaged, IBitLanes<B>
     {
         for (var group = 0; group < PanelBlock.Terms / 8; group++, words += PanelBlock.Columns)

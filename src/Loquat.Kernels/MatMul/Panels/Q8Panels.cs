@@ -30,6 +30,7 @@ internal readonly unsafe struct Q8Panels : IIntegerPanels<Q8Panels>
         return V.LoadFields(words, (term & 1) == 0 ? 0 : -16, 255u << bit, (uint)(150 - bit) << 23, (1 << (23 - bit)) + 128);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Encode<B>(float* weights, byte* block) where B : unmanaged, IBitLanes<B>
     {
         for (var j = 0; j < PanelBlock.Columns; j += B.Width)
@@ -54,6 +55,7 @@ internal readonly unsafe struct Q8Panels : IIntegerPanels<Q8Panels>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static B Complete<B>(B sum) where B : unmanaged, IBitLanes<B> => sum;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Words<B>(float* weights, B scale, uint* words) where B : unmanaged, IBitLanes<B>
     {
         var isScaled = B.GreaterThan(scale, B.Create(0));
