@@ -133,7 +133,7 @@ public sealed class Checkpoint : IDisposable
         {
             var (name, arrangement) = names.FromGguf(tensor.Name);
             Require(file, tensor, arrangement);
-            tensors.Add(new CheckpointTensor(name, file, tensor, arrangement));
+            tensors.Add(new CheckpointTensor(name, file, tensor, arrangement, GgufPositions.Read(file, tensor, arrangement.LeadingRows)));
         }
         return new Checkpoint(file.Path, file, json, tensors, GgufTokenizer.IsIn(file.Metadata), () => TokenizerFile.Load(file.Metadata));
     }
@@ -141,9 +141,7 @@ public sealed class Checkpoint : IDisposable
     // What is to be rearranged must have the shape for it, whatever the metadata says.
     private static void Require(TensorFile file, FileTensor tensor, TensorArrangement arrangement)
     {
-        var fits = (!arrangement.IsTransposed || tensor.Shape.Count == 2)
-            && (arrangement.RotaryHeadSize == 0 || (tensor.Shape.Count > 0 && tensor.Shape[0] % arrangement.RotaryHeadSize == 0 && tensor.Shape.Count <= 2));
-        if (!fits || tensor.Shape.Any(size => size > int.MaxValue))
+        if (!arrangement.Fits(tensor.Shape) || tensor.Shape.Any(size => size > int.MaxValue))
             throw new InvalidInputException($"{file.Path}: its tensor '{FileText.Shown(tensor.Name)}' of shape {tensor.ShapeText} does not fit the sizes that its metadata gives; convert the model anew.");
     }
 

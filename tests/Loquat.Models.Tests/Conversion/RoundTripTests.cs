@@ -131,13 +131,6 @@ public sealed class RoundTripTests : IDisposable
     }
 
     [Fact]
-    public void OtherFamiliesHaveNoFormInGguf()
-    {
-        ModelFolder.Save(_folder["a"], Build(new BertConfiguration { Type = "roberta", VocabularySize = 29, PositionRows = 26, Layers = 1, Heads = 2, Width = 16, PaddingId = 1, TokenTypes = 1 }), TinyModel.Tokenizer);
-        ModelFolderTests.Refused(() => PublishedCheckpointTests.Convert(_folder["a"], _folder["m.gguf"], CheckpointFormat.Gguf), "roberta", "safetensors");
-    }
-
-    [Fact]
     public void SafetensorsFoldersChangeTheirType()
     {
         var model = Build(s_llama);

@@ -1,7 +1,12 @@
 // Tokenizers written into GGUF metadata read back with the same ids, from the tokenizer.json in it and from the ggml keys alone.
 using Loquat.Formats.Gguf;
+using Loquat.Text.AddedTokens;
+using Loquat.Text.Corpora;
+using Loquat.Text.PostProcessors;
+using Loquat.Text.Recipes;
 using Loquat.Text.Serialization;
 using Loquat.Text.Tokenizers;
+using Loquat.Text.Trainers;
 
 namespace Loquat.Text.Tests.Serialization;
 
@@ -32,6 +37,33 @@ public sealed class GgufTokenizerTests : IDisposable
         Assert.Equal(tokenizer.VocabularySize, metadata.Texts("tokenizer.ggml.tokens")!.Count);
         AssertSame(tokenizer, Reload(metadata, without: null));
         AssertSame(tokenizer, Reload(metadata, without: "tokenizer.huggingface.json"));
+    }
+
+    [Fact]
+    public void RobertaIsByteLevelBpeWithItsOwnMarks()
+    {
+        string[] special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"];
+        var vocabulary = ByteLevelBpeTrainer.Train(TextCorpus.FromText("hello hello world"), new ByteLevelBpeTrainerOptions { VocabularySize = 266, SpecialTokens = special });
+        var tokenizer = new PipelineTokenizer(PipelineRecipes.ByteLevelBpe(vocabulary).Components with
+        {
+            PostProcessor = new RobertaProcessing(new SpecialToken("</s>", 2), new SpecialToken("<s>", 0)) { AddsPrefixSpace = false },
+            AddedTokens = [.. special.Select((token, id) => new AddedToken { Id = id, Content = token, IsSpecial = true, StripsLeft = token == "<mask>" })],
+        });
+        var metadata = new GgufMetadata("");
+        Assert.True(GgufTokenizer.Write(metadata, tokenizer));
+        Assert.Equal(("gpt2", "roberta-bpe"), (metadata.Text("tokenizer.ggml.model"), metadata.Text("tokenizer.ggml.pre")));
+        foreach (var (name, id) in new[] { ("bos", 0), ("cls", 0), ("padding", 1), ("eos", 2), ("seperator", 2), ("unknown", 3), ("mask", 4) })
+            Assert.Equal(id, metadata.Number($"tokenizer.ggml.{name}_token_id"));
+        foreach (var name in new[] { "bos", "eos", "sep" })
+            Assert.Equal(1, metadata.Number($"tokenizer.ggml.add_{name}_token"));
+        var back = (PipelineTokenizer)Reload(metadata, without: "tokenizer.huggingface.json");
+        AssertSame(tokenizer, back);
+        foreach (var text in s_texts.Append("hello <mask> world"))
+        {
+            Assert.Equal(tokenizer.Tokenize(text).Ids, back.Tokenize(text).Ids);
+            Assert.Equal(tokenizer.Tokenize(text, "world").Ids, back.Tokenize(text, "world").Ids);
+        }
+        Assert.Equal([0, .. tokenizer.Encode("hello"), 2, 2, .. tokenizer.Encode("world"), 2], back.Tokenize("hello", "world").Ids);
     }
 
     [Fact]
