@@ -138,13 +138,13 @@ public sealed class BertConversionTests : IDisposable
         Save(s_roberta, "a");
         PublishedCheckpointTests.Convert(_folder["a"], _folder["m.gguf"], CheckpointFormat.Gguf);
         Rewrite(_folder["m.gguf"], _folder["short.gguf"], key => true, name => true, key => key == "loquat.leading_positions" ? GgufValue.Of([1f, 2f]) : null);
-        ModelFolderTests.Refused(() => ModelFolder.LoadAny(_folder["short.gguf"]), "loquat.leading_positions", "2 values", "2 rows of 32");
+        Refusal.Of(() => ModelFolder.LoadAny(_folder["short.gguf"]), "loquat.leading_positions", "2 values", "2 rows of 32");
         // A padding token behind the table would ask for memory that the file does not explain.
         Rewrite(_folder["m.gguf"], _folder["far.gguf"], key => key != "loquat.config", name => true, key => key == "tokenizer.ggml.padding_token_id" ? GgufValue.Of(1u << 20) : null);
-        ModelFolderTests.Refused(() => ModelFolder.LoadAny(_folder["far.gguf"]), "position_embd.weight", "[20, 32]");
+        Refusal.Of(() => ModelFolder.LoadAny(_folder["far.gguf"]), "position_embd.weight", "[20, 32]");
         var json = File.ReadAllText(Path.Combine(_folder["a"], "config.json"));
         File.WriteAllText(Path.Combine(_folder["a"], "config.json"), json.Replace("\"max_position_embeddings\": 22", "\"max_position_embeddings\": 600", StringComparison.Ordinal).Replace("\"pad_token_id\": 1", "\"pad_token_id\": 30", StringComparison.Ordinal));
-        ModelFolderTests.Refused(() => PublishedCheckpointTests.Convert(_folder["a"], _folder["x.gguf"], CheckpointFormat.Gguf), "position_embeddings", "[22, 32]", "config.json");
+        Refusal.Of(() => PublishedCheckpointTests.Convert(_folder["a"], _folder["x.gguf"], CheckpointFormat.Gguf), "position_embeddings", "[22, 32]", "config.json");
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class BertConversionTests : IDisposable
         Save(s_configurations["distilbert"], "a");
         PublishedCheckpointTests.Convert(_folder["a"], _folder["m.gguf"], CheckpointFormat.Gguf);
         Rewrite(_folder["m.gguf"], _folder["n.gguf"], key => key != "loquat.config", IsEncoder, key => key == "bert.attention.layer_norm_epsilon" ? GgufValue.Of(1e-5f) : null);
-        ModelFolderTests.Refused(() => ModelFolder.LoadAny(_folder["n.gguf"]), "layer_norm_epsilon", "token types");
+        Refusal.Of(() => ModelFolder.LoadAny(_folder["n.gguf"]), "layer_norm_epsilon", "token types");
     }
 
     private static PipelineTokenizer RobertaTokenizer { get; } = MakeTokenizer();

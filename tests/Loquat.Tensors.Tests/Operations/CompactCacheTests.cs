@@ -24,7 +24,7 @@ public sealed class CompactCacheTests
         {
             foreach (var threads in new[] { 1, 3 })
             {
-                using var settings = new TestSettings(width, threads);
+                using var settings = new KernelSettings(width, threads);
                 using var quiet = GradMode.NoGrad();
                 var caches = new Caches(format, window);
                 var position = 0;
@@ -45,7 +45,7 @@ public sealed class CompactCacheTests
         {
             foreach (var threads in new[] { 1, 3 })
             {
-                using var settings = new TestSettings(width, threads);
+                using var settings = new KernelSettings(width, threads);
                 using var quiet = GradMode.NoGrad();
                 var caches = new Caches(format, window);
                 int[] lengths = [0, 0, 0];

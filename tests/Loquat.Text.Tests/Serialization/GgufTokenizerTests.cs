@@ -30,7 +30,7 @@ public sealed class GgufTokenizerTests : IDisposable
     [InlineData("weights/stories260K/tok512.bin", "llama")]
     public void PublishedTokenizersComeBackFromTheKeysAlone(string relative, string model)
     {
-        var tokenizer = Tokenizer.Load(TemporaryFolder.SharedData(relative));
+        var tokenizer = Tokenizer.Load(SharedData.Find(relative));
         var metadata = new GgufMetadata("");
         Assert.True(GgufTokenizer.Write(metadata, tokenizer), "The ggml keys should describe this tokenizer.");
         Assert.Equal(model, metadata.Text("tokenizer.ggml.model"));
@@ -69,14 +69,14 @@ public sealed class GgufTokenizerTests : IDisposable
     [Fact]
     public void OthersComeBackFromTheirJson()
     {
-        foreach (var tokenizer in new Tokenizer[] { CharTokenizer.Train("abcdefgh, eloHwrd!\n"), Tokenizer.Load(TemporaryFolder.SharedData("tokenizers/sentencepiece/test_sentencepiece.model")) })
+        foreach (var tokenizer in new Tokenizer[] { CharTokenizer.Train("abcdefgh, eloHwrd!\n"), Tokenizer.Load(SharedData.Find("tokenizers/sentencepiece/test_sentencepiece.model")) })
         {
             var metadata = new GgufMetadata("");
             Assert.False(GgufTokenizer.Write(metadata, tokenizer));
             Assert.Equal("none", metadata.Text("tokenizer.ggml.model"));
             var back = Reload(metadata, without: null);
             Assert.Equal(tokenizer.Encode("ello ello"), back.Encode("ello ello"));
-            TemporaryFolder.Refused(() => Reload(metadata, without: "tokenizer.huggingface.json"), "a.gguf", "tokenizer.ggml.tokens");
+            Refusal.Of(() => Reload(metadata, without: "tokenizer.huggingface.json"), "a.gguf", "tokenizer.ggml.tokens");
         }
     }
 
