@@ -9,7 +9,7 @@ internal static class Repository
     private static readonly string[] s_outside = ["bin", "obj", "artifacts", "TestResults", ".git", ".vs", ".vscode", ".idea", "quickstart"];
 
     /// <summary>The folder of the solution.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root => RepositoryFolder.Path;
 
     /// <summary>Every file that belongs to the repository, relative to its root, with forward slashes.</summary>
     public static IReadOnlyList<string> Files { get; } = [.. (Tracked() ?? Walk()).Where(file => File.Exists(Full(file))).Order(StringComparer.Ordinal)];
@@ -25,14 +25,6 @@ internal static class Repository
     public static string Full(string file) => Path.Combine(Root, file);
 
     public static string Read(string file) => File.ReadAllText(Full(file));
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Loquat.slnx")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
 
     /// <summary>Tracked files and new ones that are not ignored; null where git is not at hand.</summary>
     private static IReadOnlyList<string>? Tracked()

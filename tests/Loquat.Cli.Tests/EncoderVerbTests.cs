@@ -23,6 +23,15 @@ public sealed class EncoderVerbTests : IDisposable
     public void Dispose() => _place.Dispose();
 
     [Fact]
+    public void InfoOfAnEncoderHasNoCache()
+    {
+        var run = Command.Succeed("info", _encoder, "--json");
+        Assert.Equal(JsonValueKind.Null, run.Json.GetProperty("cache_bytes").ValueKind);
+        Assert.Contains("FLOPs per token: reading", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("cache", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void FillMaskShowsTheMostProbableTokensOfEveryMask()
     {
         var run = Command.Succeed("fill-mask", _encoder, "--text", "the [MASK] sat on the [MASK].", "--top", "3", "--json");

@@ -1,5 +1,4 @@
 // Checkpoints under other names than a model's own: the same tensors, renamed or left out.
-using Loquat.Formats;
 using Loquat.Formats.Safetensors;
 using Loquat.Formats.TensorFiles;
 
@@ -24,12 +23,4 @@ internal static class Checkpoints
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static Model Load(string folder) => ModelFolder.LoadModel(folder, ModelFolder.LoadConfiguration(folder));
-
-    /// <summary>Runs what must be refused and checks that the refusal is one sentence that names what it should.</summary>
-    public static void Refused(Action action, params string[] named)
-    {
-        var error = Assert.ThrowsAny<InvalidInputException>(action);
-        Assert.DoesNotContain('\n', error.Message);
-        Assert.All(named, name => Assert.Contains(name, error.Message, StringComparison.Ordinal));
-    }
 }

@@ -115,7 +115,7 @@ public sealed class CompactCacheTests
     [Fact]
     public void PerplexityHardlyChanges()
     {
-        var model = (LanguageModel)ModelFolder.Load(Conversion.SharedData.Find("weights/story_llama")).Model;
+        var model = (LanguageModel)ModelFolder.Load(SharedData.Find("weights/story_llama")).Model;
         var stories = Enumerable.Range(1, 3).Select(seed => Story(model, 300, seed)).ToArray();
         double Perplexity(WeightFormat format) => Math.Exp(stories.Average(story => LossInSteps(model, story, format)));
         double exact = Perplexity(WeightFormat.Float32), half = Perplexity(WeightFormat.Float16), blocks = Perplexity(WeightFormat.Q8_0);

@@ -54,7 +54,7 @@ public sealed class HostileConfigurationTests
         using var folder = new TemporaryFolder();
         ModelFolder.Save(folder.Path, TinyModel.Build(), TinyModel.Tokenizer);
         File.WriteAllText(folder["config.json"], text);
-        ModelFolderTests.Refused(() => ModelFolder.Load(folder.Path), "config.json");
+        Refusal.Of(() => ModelFolder.Load(folder.Path), "config.json");
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class HostileConfigurationTests
         foreach (var length in new[] { 0, 1, 7, 8, 9, 100, whole.Length / 2, whole.Length - 1 })
         {
             File.WriteAllBytes(folder["model.safetensors"], whole[..length]);
-            ModelFolderTests.Refused(() => ModelFolder.Load(folder.Path), "model.safetensors");
+            Refusal.Of(() => ModelFolder.Load(folder.Path), "model.safetensors");
         }
         var random = new Random(3);
         for (var i = 0; i < 200; i++)
@@ -93,6 +93,6 @@ public sealed class HostileConfigurationTests
         var json = JsonNode.Parse(File.ReadAllText(folder["config.json"]))!;
         change(json);
         File.WriteAllText(folder["config.json"], json.ToJsonString());
-        ModelFolderTests.Refused(() => ModelFolder.Load(folder.Path), named);
+        Refusal.Of(() => ModelFolder.Load(folder.Path), named);
     }
 }

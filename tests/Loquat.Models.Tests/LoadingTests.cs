@@ -85,8 +85,8 @@ public sealed class LoadingTests : IDisposable
         using (var file = SafetensorsFile.Open(_folder["model.safetensors"]))
             Assert.Equal("h.0.mlp.c_proj.weight", file.Tensors.First(tensor => file.ReadSingles(tensor.Name).Any(float.IsNaN)).Name);
         for (var round = 0; round < 10; round++)
-            Checkpoints.Refused(() => ModelFolder.LoadModel(_folder.Path, WeightFormat.Q4_0), "'h.0.mlp.c_proj.weight' cannot be held as q4_0", "load it in another format");
-        Checkpoints.Refused(() => ModelFolder.LoadModel(_folder.Path, WeightFormat.Q6_K), "'h.0.attn.c_attn.weight' cannot be held as q6_k");
+            Refusal.Of(() => ModelFolder.LoadModel(_folder.Path, WeightFormat.Q4_0), "'h.0.mlp.c_proj.weight' cannot be held as q4_0", "load it in another format");
+        Refusal.Of(() => ModelFolder.LoadModel(_folder.Path, WeightFormat.Q6_K), "'h.0.attn.c_attn.weight' cannot be held as q6_k");
         ModelFolder.LoadModel(_folder.Path, WeightFormat.Float32);
     }
 
@@ -100,7 +100,7 @@ public sealed class LoadingTests : IDisposable
         using var checkpoint = Checkpoint.Open(_folder.Path);
         using (var stream = new FileStream(_folder["model.safetensors"], FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
             stream.SetLength(stream.Length - 5000);
-        Checkpoints.Refused(() => ModelFolder.LoadModel(checkpoint, s_gpt2, format), "model.safetensors", "became shorter");
+        Refusal.Of(() => ModelFolder.LoadModel(checkpoint, s_gpt2, format), "model.safetensors", "became shorter");
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-// A GPT-2 small enough for tests, with every parameter random, and the folders it is saved to.
+// A GPT-2 small enough for tests, with every parameter random.
 using Loquat.Models.Gpt2;
 using Loquat.Nn;
 using Loquat.Tensors;
@@ -49,30 +49,4 @@ internal static class TinyModel
     }
 
     public static int[] Bits(float[] values) => Array.ConvertAll(values, BitConverter.SingleToInt32Bits);
-}
-
-/// <summary>The data that lies beside the repository.</summary>
-internal static class SharedData
-{
-    /// <summary>A file or folder of it; the test is skipped where it is absent.</summary>
-    public static string Of(string relative)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Loquat.slnx")))
-            folder = folder.Parent;
-        var path = Path.Combine(folder?.Parent?.FullName ?? "", "shared", "data", relative);
-        if (!Path.Exists(path))
-            Assert.Skip($"{path} is not here.");
-        return path;
-    }
-}
-
-/// <summary>A folder for one test.</summary>
-internal sealed class TemporaryFolder : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("loquat-models-").FullName;
-
-    public string this[string name] => System.IO.Path.Combine(Path, name);
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -47,12 +47,12 @@ public sealed class FormatFuzzTests(ITestOutputHelper output)
     public void DamagedModelsAreRefusedOrLoad(string format)
     {
         SlowTest.Require();
-        using var folder = new Loquat.Formats.Tests.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         var sample = format == "bin" ? SampleFiles.Llama2(0, 8, 12, 2, 2, 1, 5, 4, isTied: false) : Model(folder);
         Report($"models as .{format}", FormatFuzz.Run(format, 11, Rounds / 4, sample, path => ModelFolder.LoadModel(path)));
     }
 
-    private static byte[] Model(Loquat.Formats.Tests.TemporaryFolder folder)
+    private static byte[] Model(TemporaryFolder folder)
     {
         var model = new LlamaConfiguration { VocabularySize = 3, ContextLength = 4, Layers = 1, Heads = 2, KeyValueHeads = 1, Width = 8, Hidden = 12 }.Build(1);
         ModelFolder.Save(folder["m"], model, CharTokenizer.Train("abc"));

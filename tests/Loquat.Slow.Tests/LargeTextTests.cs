@@ -2,7 +2,6 @@
 using System.Diagnostics;
 using System.Text;
 using Loquat.Text.Stories;
-using Loquat.Training.Tests;
 using Loquat.Training.Tests.Processes;
 
 namespace Loquat.Slow.Tests;
@@ -17,7 +16,7 @@ public sealed class LargeTextTests(ITestOutputHelper output)
     public void AGibibyteOfTextIsTrainedOn(string tokenizer)
     {
         SlowTest.Require();
-        using var folder = new TemporaryFolder();
+        using var folder = TemporaryFolder.OnDisk();
         var room = new DriveInfo(folder.Path).AvailableFreeSpace;
         Assert.SkipWhen(room < 2 * TextBytes, $"The temporary folder has room for {room >> 20} MB; this test needs 2,048.");
         var part = Encoding.UTF8.GetBytes(StoryGrammar.Generate(seed: 2, characters: 4 << 20));

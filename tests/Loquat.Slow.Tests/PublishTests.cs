@@ -1,7 +1,6 @@
 // The published command: one self-contained, trimmed, precompiled file, its size, how soon it answers, and how fast it trains.
 using System.Diagnostics;
 using Loquat.Text.Stories;
-using Loquat.Training.Tests;
 using Loquat.Training.Tests.Processes;
 
 namespace Loquat.Slow.Tests;
@@ -12,8 +11,8 @@ public sealed class PublishTests(ITestOutputHelper output)
     public void OneFileThatIsSmallAndQuick()
     {
         SlowTest.Require();
-        using var folder = new TemporaryFolder();
-        using (var publish = LoquatProcess.StartFile("dotnet", "publish", Path.Combine(LoquatProcess.Root, "src", "Loquat.Cli"), "-c", "Release", "-o", folder["out"], "-v", "quiet"))
+        using var folder = TemporaryFolder.OnDisk();
+        using (var publish = LoquatProcess.StartFile("dotnet", "publish", Path.Combine(RepositoryFolder.Path, "src", "Loquat.Cli"), "-c", "Release", "-o", folder["out"], "-v", "quiet"))
             Assert.True(publish.Wait(TimeSpan.FromMinutes(15)) == 0, publish.Output + publish.Error);
         var file = Assert.Single(Directory.GetFiles(folder["out"]), name => Path.GetFileNameWithoutExtension(name) == "loquat");
         output.WriteLine($"Files: {string.Join(", ", Directory.GetFiles(folder["out"]).Select(name => $"{Path.GetFileName(name)} {new FileInfo(name).Length / 1e6:F1} MB"))}");

@@ -1,7 +1,6 @@
 // The training recipe at its full size: the loss it reaches, the memory it holds, and what kills do to it.
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Loquat.Training.Tests;
 using Loquat.Training.Tests.Processes;
 
 namespace Loquat.Slow.Tests;
@@ -14,8 +13,8 @@ public sealed class RecipeTests(ITestOutputHelper output)
     public void TheDefaultRunOnShakespeareReachesALossOf190()
     {
         SlowTest.Require();
-        using var folder = new TemporaryFolder();
-        using var process = LoquatProcess.Start("train", "--text", SlowTest.Data("tinyshakespeare/input.txt"), "--out", folder["run"], "--json");
+        using var folder = TemporaryFolder.OnDisk();
+        using var process = LoquatProcess.Start("train", "--text", SharedData.Find("tinyshakespeare/input.txt"), "--out", folder["run"], "--json");
         Assert.True(process.Wait(s_limit) == 0, process.Error);
         var result = process.Result;
         output.WriteLine($"{Environment.ProcessorCount} processors: {result.ToJsonString()}");
@@ -28,8 +27,8 @@ public sealed class RecipeTests(ITestOutputHelper output)
     {
         SlowTest.Require();
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Resident memory is read from /proc.");
-        using var folder = new TemporaryFolder();
-        using var process = LoquatProcess.Start("train", "--text", SlowTest.Data("tinyshakespeare/input.txt"), "--out", folder["run"], "--steps", "5000", "--eval-every", "1000", "--json");
+        using var folder = TemporaryFolder.OnDisk();
+        using var process = LoquatProcess.Start("train", "--text", SharedData.Find("tinyshakespeare/input.txt"), "--out", folder["run"], "--steps", "5000", "--eval-every", "1000", "--json");
         var samples = new List<(long Step, double Resident)>();
         var watch = Stopwatch.StartNew();
         while (!process.HasExited)
@@ -52,8 +51,8 @@ public sealed class RecipeTests(ITestOutputHelper output)
     public void TwentyKillsAtTheDefaultSizeChangeNoByte()
     {
         SlowTest.Require();
-        using var folder = new TemporaryFolder();
-        string[] arguments = ["train", "--text", SlowTest.Data("tinyshakespeare/input.txt"), "--steps", "800", "--eval-every", "100", "--checkpoint-every", "2"];
+        using var folder = TemporaryFolder.OnDisk();
+        string[] arguments = ["train", "--text", SharedData.Find("tinyshakespeare/input.txt"), "--steps", "800", "--eval-every", "100", "--checkpoint-every", "2"];
         KillTrial.Uninterrupted(arguments, folder["one"], threads: 1);
         KillTrial.Uninterrupted(arguments, folder["two"], threads: 2);
         var trial = new KillTrial(arguments, folder["killed"], Seed: 7) { LongestRun = TimeSpan.FromMilliseconds(600) };

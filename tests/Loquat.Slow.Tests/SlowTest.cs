@@ -13,14 +13,6 @@ internal static class SlowTest
     public static void Require() =>
         Assert.SkipUnless(Environment.GetEnvironmentVariable("LOQUAT_SLOW") == "1", "A test of minutes; set LOQUAT_SLOW=1 to run it.");
 
-    /// <summary>A file of the data beside the repository; the test is skipped where it is absent.</summary>
-    public static string Data(string relative)
-    {
-        var path = Path.Combine(Path.GetDirectoryName(LoquatProcess.Root)!, "shared", "data", relative);
-        Assert.SkipUnless(File.Exists(path), $"The data file shared/data/{relative} is not beside the repository.");
-        return path;
-    }
-
     /// <summary>A value of /proc/PID/status in megabytes; null where there is none any more.</summary>
     public static double? Megabytes(int process, string name)
     {

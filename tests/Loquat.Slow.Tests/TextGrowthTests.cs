@@ -12,7 +12,7 @@ public sealed class TextGrowthTests(ITestOutputHelper output)
     public void TheBooksGiveAUnigramVocabulary()
     {
         SlowTest.Require();
-        string[] books = [SlowTest.Data("text/bronte.txt"), SlowTest.Data("text/darwin.txt"), SlowTest.Data("text/dubois.txt")];
+        string[] books = [SharedData.Find("text/bronte.txt"), SharedData.Find("text/darwin.txt"), SharedData.Find("text/dubois.txt")];
         var steps = new List<UnigramIteration>();
         var watch = Stopwatch.StartNew();
         var vocabulary = UnigramTrainer.Train(TextCorpus.Open(books), new UnigramTrainerOptions { VocabularySize = 8000, Iteration = steps.Add });

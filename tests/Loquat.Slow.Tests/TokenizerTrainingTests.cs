@@ -2,7 +2,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
-using Loquat.Training.Tests;
 using Loquat.Training.Tests.Processes;
 
 namespace Loquat.Slow.Tests;
@@ -19,7 +18,7 @@ public sealed class TokenizerTrainingTests(ITestOutputHelper output)
     public void AGibibyteIsLearnedInAGibibyte()
     {
         SlowTest.Require();
-        using var folder = new TemporaryFolder();
+        using var folder = TemporaryFolder.OnDisk();
         var room = new DriveInfo(folder.Path).AvailableFreeSpace;
         Assert.SkipWhen(room < 3 * TextBytes, $"The temporary folder has room for {room >> 20} MB; this test needs 3,072.");
         Write(folder["large.txt"]);

@@ -23,13 +23,9 @@ public sealed class ReadmeSnippetTests
     [Fact]
     public void The_readme_has_these_lines()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Loquat.slnx")))
-            root = root.Parent;
-        Assert.NotNull(root);
-        var readme = File.ReadAllText(Path.Combine(root.FullName, "README.md"));
+        var readme = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "README.md"));
         var snippet = readme.Split("```csharp\n")[1].Split("```")[0];
-        var source = File.ReadAllLines(Path.Combine(root.FullName, "tests", "Loquat.Tensors.Tests", "ReadmeSnippetTests.cs")).Select(line => line.Trim()).ToHashSet();
+        var source = File.ReadAllLines(Path.Combine(RepositoryFolder.Path, "tests", "Loquat.Tensors.Tests", "ReadmeSnippetTests.cs")).Select(line => line.Trim()).ToHashSet();
         foreach (var line in snippet.Split('\n').Where(line => line.Length > 0 && !line.StartsWith("using", StringComparison.Ordinal)))
             Assert.Contains(line, source);
     }

@@ -1,4 +1,5 @@
 // The models that benchmarks train and decode with: known sizes by name, and any other by its numbers.
+using System.Text.Json;
 using Loquat.Models;
 using Loquat.Models.Gpt2;
 using Loquat.Models.Llama;
@@ -67,4 +68,18 @@ internal sealed record ModelShape
             TieWordEmbeddings = true,
         }
         : new Gpt2Configuration { Layers = Layers, Heads = Heads, Width = Width, ContextLength = Positions, VocabularySize = Vocabulary };
+
+    /// <summary>Writes what a benchmark was run with.</summary>
+    /// <param name="json">Takes the fields.</param>
+    /// <param name="name">The shape's name, or a model's path.</param>
+    /// <param name="configuration">The model's sizes.</param>
+    public static void WriteSizes(Utf8JsonWriter json, string name, ModelConfiguration configuration)
+    {
+        json.WriteString("shape", name);
+        json.WriteNumber("layers", configuration.Layers);
+        json.WriteNumber("heads", configuration.Heads);
+        json.WriteNumber("width", configuration.Width);
+        json.WriteNumber("positions", configuration.ContextLength);
+        json.WriteNumber("vocabulary", configuration.VocabularySize);
+    }
 }

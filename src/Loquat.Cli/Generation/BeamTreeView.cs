@@ -67,7 +67,7 @@ internal static class BeamTreeView
             BranchState.Pruned => new Style(Color.Grey),
             _ => Style.Plain,
         };
-        var value = branch.Probability is > 0 and < 0.0005 ? " < 0.1 %" : $" {Amounts.Percent(branch.Probability)}";
+        var value = $" {Amounts.Percent(branch.Probability)}";
         var sign = branch.State == BranchState.Pruned ? "× " : "";
         var note = branch.Note.Length > 0 ? $"  {branch.Note}" : "";
         var line = new Paragraph(sign + Shorten(branch.Label, Math.Max(LeastLabel, width - value.Length - sign.Length - note.Length - 1)), style);

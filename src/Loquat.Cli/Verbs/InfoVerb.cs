@@ -43,7 +43,8 @@ internal sealed class InfoVerb : Verb
         var types = TensorListing.Types(checkpoint.File);
         var parts = ParameterParts.Of(model);
         var total = model.PresentParameters.Sum(parameter => (long)parameter.Tensor.Count);
-        var cache = configuration.CacheBytesPerPosition * configuration.ContextLength;
+        // An encoder reads whole texts and keeps nothing.
+        long? cache = configuration is LanguageModelConfiguration ? configuration.CacheBytesPerPosition * configuration.ContextLength : null;
         var forward = configuration.ForwardFlopsPerToken(configuration.ContextLength);
         var training = configuration.TrainingFlopsPerToken(configuration.ContextLength);
 
@@ -64,8 +65,9 @@ internal sealed class InfoVerb : Verb
         Row("file: weights", $"{TensorListing.TypesText(types)}  {Amounts.Megabytes(stored)}");
         Row("memory: weights", Amounts.Megabytes(total * sizeof(float)));
         Row("memory: training, without activations", Amounts.Megabytes(total * MemoryCheck.TrainingBytesPerParameter));
-        Row("memory: key/value cache of a full context", Amounts.Megabytes(cache));
-        Row("FLOPs per token: writing", Amounts.Flops(forward));
+        if (cache is { } bytes)
+            Row("memory: key/value cache of a full context", Amounts.Megabytes(bytes));
+        Row(cache is null ? "FLOPs per token: reading" : "FLOPs per token: writing", Amounts.Flops(forward));
         Row("FLOPs per token: training", Amounts.Flops(training));
         terminal.Console.Write(table);
         if (tokenizer is null)
@@ -92,7 +94,10 @@ internal sealed class InfoVerb : Verb
             json.WriteNumber("stored_bytes", stored);
             json.WriteNumber("weights_bytes", total * sizeof(float));
             json.WriteNumber("training_bytes", total * MemoryCheck.TrainingBytesPerParameter);
-            json.WriteNumber("cache_bytes", cache);
+            if (cache is { } bytes)
+                json.WriteNumber("cache_bytes", bytes);
+            else
+                json.WriteNull("cache_bytes");
             json.WriteNumber("flops_per_token", forward);
             json.WriteNumber("training_flops_per_token", training);
         });

@@ -1,8 +1,8 @@
 // Sequences that grow side by side, with their cache. The single step of all generation.
-using System.Numerics;
 using System.Runtime.InteropServices;
 using Loquat.Formats;
 using Loquat.Kernels.Quantization;
+using Loquat.Kernels.Reductions;
 using Loquat.Models;
 using Loquat.Nn;
 using Loquat.Tensors;
@@ -229,25 +229,8 @@ public sealed class SequenceBatch
         var logits = _model.Forward(Tensor.FromIds(ids, [Rows, most]), most == least ? _context : Padded(most), _cache, LogitsOf.Last);
         var values = _logits.AsSpan(0, Rows * _vocabulary);
         logits.CopyTo(values);
-        if (!AreFinite(values))
+        if (!ReduceKernels.AreWithin(values, float.MaxValue))
             throw new InvalidInputException("The model's weights give logits that are not finite numbers; the weights are damaged or training diverged, load another checkpoint.");
-    }
-
-    private static bool AreFinite(ReadOnlySpan<float> values)
-    {
-        var largest = new Vector<float>(float.MaxValue);
-        for (; values.Length >= Vector<float>.Count; values = values[Vector<float>.Count..])
-        {
-            // Not so for NaN either.
-            if (!Vector.LessThanOrEqualAll(Vector.Abs(new Vector<float>(values)), largest))
-                return false;
-        }
-        foreach (var value in values)
-        {
-            if (!float.IsFinite(value))
-                return false;
-        }
-        return true;
     }
 
     private ForwardContext Padded(int length) => new()

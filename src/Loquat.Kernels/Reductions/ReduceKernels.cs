@@ -1,4 +1,4 @@
-// Reductions over one axis of an [outer, axis, inner] view, and their gradients: validation and launch.
+// Reductions over one axis of an [outer, axis, inner] view, their gradients, and those of a whole array: validation and launch.
 using Loquat.Kernels.Elementwise;
 using Loquat.Kernels.Threading;
 
@@ -117,6 +117,20 @@ public static unsafe class ReduceKernels
     {
         fixed (float* px = x)
             return BlockSums.Sum(px, x.Length, square: true);
+    }
+
+    /// <summary>Whether |x| ≤ limit for all x, which NaN is not: with <see cref="float.MaxValue"/> whether all are finite.</summary>
+    /// <param name="x">Any number of elements; of none it is true.</param>
+    /// <param name="limit">The largest absolute value, at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is negative or not a number.</exception>
+    public static bool AreWithin(ReadOnlySpan<float> x, float limit)
+    {
+        if (!(limit >= 0))
+            throw new ArgumentOutOfRangeException(nameof(limit), limit, "The limit of absolute values is at least 0.");
+        var outside = false;
+        fixed (float* px = x)
+            RangeKernel.Launch(new LimitCheck(px, x.Length, limit, &outside), ElementBlocks.Count(x.Length), ElementBlocks.Length);
+        return !outside;
     }
 
     /// <summary>Throws unless the long and short side of a reduction have the stated sizes.</summary>

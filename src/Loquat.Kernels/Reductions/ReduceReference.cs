@@ -76,4 +76,15 @@ public static class ReduceReference
             sum += value * value;
         return sum;
     }
+
+    /// <inheritdoc cref="ReduceKernels.AreWithin"/>
+    public static bool AreWithin<T>(ReadOnlySpan<T> x, T limit) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (var value in x)
+        {
+            if (!(T.Abs(value) <= limit))
+                return false;
+        }
+        return true;
+    }
 }

@@ -8,6 +8,7 @@ using Loquat.Formats.Json;
 using Loquat.Formats.Llama2;
 using Loquat.Formats.Safetensors;
 using Loquat.Formats.TensorFiles;
+using Loquat.Models.Llama;
 using Loquat.Text.Serialization;
 using Loquat.Text.Tokenizers;
 
@@ -16,6 +17,10 @@ namespace Loquat.Models.Checkpoints;
 /// <summary>An open checkpoint of any format.</summary>
 public sealed class Checkpoint : IDisposable
 {
+    // What llama2.c's program starts and ends with.
+    private const int StartToken = 1;
+    private const int EndToken = 2;
+
     private readonly Func<Tokenizer> _tokenizer;
 
     private Checkpoint(string path, TensorFile file, JsonView json, IReadOnlyList<CheckpointTensor> tensors, bool hasTokenizer, Func<Tokenizer> tokenizer)
@@ -133,7 +138,7 @@ public sealed class Checkpoint : IDisposable
         {
             var (name, arrangement) = names.FromGguf(tensor.Name);
             Require(file, tensor, arrangement);
-            tensors.Add(new CheckpointTensor(name, file, tensor, arrangement));
+            tensors.Add(new CheckpointTensor(name, file, tensor, arrangement, GgufPositions.Read(file, tensor, arrangement.LeadingRows)));
         }
         return new Checkpoint(file.Path, file, json, tensors, GgufTokenizer.IsIn(file.Metadata), () => TokenizerFile.Load(file.Metadata));
     }
@@ -141,37 +146,26 @@ public sealed class Checkpoint : IDisposable
     // What is to be rearranged must have the shape for it, whatever the metadata says.
     private static void Require(TensorFile file, FileTensor tensor, TensorArrangement arrangement)
     {
-        var fits = (!arrangement.IsTransposed || tensor.Shape.Count == 2)
-            && (arrangement.RotaryHeadSize == 0 || (tensor.Shape.Count > 0 && tensor.Shape[0] % arrangement.RotaryHeadSize == 0 && tensor.Shape.Count <= 2));
-        if (!fits || tensor.Shape.Any(size => size > int.MaxValue))
+        if (!arrangement.Fits(tensor.Shape) || tensor.Shape.Any(size => size > int.MaxValue))
             throw new InvalidInputException($"{file.Path}: its tensor '{FileText.Shown(tensor.Name)}' of shape {tensor.ShapeText} does not fit the sizes that its metadata gives; convert the model anew.");
     }
 
     private static Checkpoint OfLlama2(Llama2File file)
     {
         var header = file.Header;
-        var text = JsonText.Line(json =>
+        var configuration = new LlamaConfiguration
         {
-            json.WriteString("model_type", "llama");
-            json.WriteStartArray("architectures");
-            json.WriteStringValue("LlamaForCausalLM");
-            json.WriteEndArray();
-            json.WriteNumber("vocab_size", header.VocabularySize);
-            json.WriteNumber("max_position_embeddings", header.ContextLength);
-            json.WriteNumber("hidden_size", header.Width);
-            json.WriteNumber("intermediate_size", header.Hidden);
-            json.WriteNumber("num_hidden_layers", header.Layers);
-            json.WriteNumber("num_attention_heads", header.Heads);
-            json.WriteNumber("num_key_value_heads", header.KeyValueHeads);
-            json.WriteString("hidden_act", "silu");
-            json.WriteNumber("rms_norm_eps", 1e-5);
-            json.WriteNumber("rope_theta", 10000);
-            json.WriteBoolean("tie_word_embeddings", header.IsTied);
-            // What llama2.c's program starts and ends with.
-            json.WriteNumber("bos_token_id", 1);
-            json.WriteNumber("eos_token_id", 2);
-            json.WriteString("torch_dtype", "float32");
-        });
+            VocabularySize = header.VocabularySize,
+            ContextLength = header.ContextLength,
+            Layers = header.Layers,
+            Heads = header.Heads,
+            KeyValueHeads = header.KeyValueHeads,
+            Width = header.Width,
+            Hidden = header.Hidden,
+            RmsNormEpsilon = 1e-5,
+            TieWordEmbeddings = header.IsTied,
+        };
+        var text = JsonText.Line(json => LlamaFields.Write(json, configuration, start: StartToken, end: EndToken));
         var rotary = new TensorArrangement(RotaryHeadSize: header.HeadSize);
         return new Checkpoint(file.Path, file, JsonView.Parse(file.Path, Encoding.UTF8.GetBytes(text), "a model configuration"),
             [.. file.Tensors.Select(tensor => new CheckpointTensor(tensor.Name, file, tensor, tensor.Name.EndsWith("q_proj.weight", StringComparison.Ordinal)

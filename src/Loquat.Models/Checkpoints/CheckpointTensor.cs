@@ -10,13 +10,23 @@ public sealed class CheckpointTensor
     // Rows of the file that are turned round at a time: whole cache lines of every row that they become columns of.
     private const int TransposedRows = 64;
 
-    internal CheckpointTensor(string name, TensorFile file, FileTensor stored, TensorArrangement arrangement)
+    private readonly float[]? _leading;
+
+    /// <summary>Describes a tensor.</summary>
+    /// <param name="name">Hugging Face's name.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="stored">The tensor in it.</param>
+    /// <param name="arrangement">How the file's order differs.</param>
+    /// <param name="leading">The first rows, where the file leaves some out; null for zeros.</param>
+    internal CheckpointTensor(string name, TensorFile file, FileTensor stored, TensorArrangement arrangement, float[]? leading = null)
     {
+        _leading = leading;
         Name = name;
         File = file;
         Stored = stored;
         Arrangement = arrangement;
-        Shape = arrangement.Arrange(stored.Shape);
+        Shape = arrangement.ShapeOf(stored.Shape);
+        Count = Shape.Aggregate(1L, (count, size) => checked(count * size));
     }
 
     /// <summary>Hugging Face's name.</summary>
@@ -35,7 +45,7 @@ public sealed class CheckpointTensor
     internal TensorArrangement Arrangement { get; }
 
     /// <summary>Number of elements.</summary>
-    public long Count => Stored.Count;
+    public long Count { get; }
 
     /// <summary>Elements of one row: the last axis.</summary>
     internal int RowLength => Shape.Count < 2 ? 1 : checked((int)Shape[^1]);
@@ -53,6 +63,8 @@ public sealed class CheckpointTensor
             return (first, values) => File.ReadSingles(Stored, first, values);
         if (Arrangement.IsTransposed || target.IsTransposed)
             return Transposed(target);
+        if (Arrangement.LeadingRows != target.LeadingRows)
+            return Shifted(target);
         // Heads stay where they are, only the rows within each are moved.
         var size = Math.Max(Arrangement.RotaryHeadSize, target.RotaryHeadSize);
         var block = size * RowLength;
@@ -81,6 +93,28 @@ public sealed class CheckpointTensor
                 values = values[count..];
                 first += count;
             }
+        };
+    }
+
+    // Rows that the file leaves out come from memory; those that the target leaves out are passed over.
+    private ElementSource Shifted(TensorArrangement target)
+    {
+        long missing = (long)Arrangement.LeadingRows * RowLength, skipped = (long)target.LeadingRows * RowLength;
+        return (first, values) =>
+        {
+            first += skipped;
+            if (first < missing)
+            {
+                var leading = values[..(int)Math.Min(missing - first, values.Length)];
+                if (_leading is null)
+                    leading.Clear();
+                else
+                    _leading.AsSpan((int)first, leading.Length).CopyTo(leading);
+                values = values[leading.Length..];
+                first += leading.Length;
+            }
+            if (values.Length > 0)
+                File.ReadSingles(Stored, first - missing, values);
         };
     }
 

@@ -1,4 +1,5 @@
 // The hyper-parameters of a model in the metadata of a GGUF file, there and back. They are read into the fields of a config.json, which the families read.
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Loquat.Formats;
@@ -9,6 +10,7 @@ using Loquat.Models.Bert;
 using Loquat.Models.Gpt2;
 using Loquat.Models.Llama;
 using Loquat.Nn.Rotary;
+using Loquat.Text.Serialization;
 
 namespace Loquat.Models.Checkpoints;
 
@@ -54,7 +56,7 @@ internal static class GgufConfiguration
         "gpt2" => "gpt2",
         LlamaConfiguration.Llama or LlamaConfiguration.Mistral => "llama",
         LlamaConfiguration.Qwen2 => "qwen2",
-        BertConfiguration.Bert => "bert",
+        BertConfiguration.Bert or BertConfiguration.Roberta or BertConfiguration.XlmRoberta or BertConfiguration.Camembert or BertConfiguration.DistilBert => "bert",
         _ => null,
     };
 
@@ -63,7 +65,7 @@ internal static class GgufConfiguration
     public static void Write(GgufMetadata metadata, JsonView json, ModelConfiguration configuration, string name)
     {
         var architecture = ArchitectureOf(configuration.ModelType)
-            ?? throw new InvalidInputException($"{json.Path} is a {configuration.ModelType} model, for which GGUF files have no form here; convert it to safetensors, or choose a gpt2, llama, mistral, qwen2 or bert model.");
+            ?? throw new InvalidInputException($"{json.Path} is a {configuration.ModelType} model, for which GGUF files have no form here; convert it to safetensors.");
         metadata.Add(Architecture, GgufValue.Of(architecture));
         metadata.Add("general.name", GgufValue.Of(name));
         Count("context_length", configuration.ContextLength);
@@ -81,7 +83,7 @@ internal static class GgufConfiguration
                 Count("feed_forward_length", bert.HiddenWidth);
                 Number("attention.layer_norm_epsilon", bert.LayerNormEpsilon);
                 metadata.Add("bert.attention.causal", GgufValue.Of(false));
-                metadata.Add("tokenizer.ggml.token_type_count", GgufValue.Of((uint)bert.TokenTypes));
+                metadata.Add("tokenizer.ggml.token_type_count", GgufValue.Of(bert.IsDistilBert ? 1u : (uint)bert.TokenTypes));
                 break;
             case LlamaConfiguration llama:
                 WriteLlama(llama);
@@ -127,12 +129,32 @@ internal static class GgufConfiguration
         Number(json, metadata, "layer_norm_epsilon", "gpt2.attention.layer_norm_epsilon");
     }
 
+    // The architecture is one for three families. A file without token types is a DistilBERT; RoBERTa is told by its tokenizer, which is byte-level BPE or, of
+    // XLM-RoBERTa, a Unigram model.
     private static void ReadBert(Utf8JsonWriter json, GgufFile file, GgufMetadata metadata)
     {
-        json.WriteString("model_type", "bert");
+        var positions = Rows(file, GgufPositions.Name);
         json.WriteNumber("vocab_size", Rows(file, "token_embd.weight"));
+        if (!file.TryGet("token_types.weight", out _))
+        {
+            // Its config.json has no field for it.
+            if (metadata.OptionalNumber("bert.attention.layer_norm_epsilon") is { } epsilon && (float)epsilon != (float)new BertConfiguration().LayerNormEpsilon)
+                throw new InvalidInputException($"{file.Path} has no token types, as DistilBERT's models, but an attention.layer_norm_epsilon of {epsilon.ToString(CultureInfo.InvariantCulture)}, which theirs do not have; use the model's safetensors folder.");
+            json.WriteString("model_type", BertConfiguration.DistilBert);
+            json.WriteNumber("max_position_embeddings", positions);
+            Count(json, metadata, "dim", "bert.embedding_length");
+            Count(json, metadata, "hidden_dim", "bert.feed_forward_length");
+            Count(json, metadata, "n_layers", "bert.block_count");
+            Count(json, metadata, "n_heads", "bert.attention.head_count");
+            return;
+        }
+        var type = metadata.Text(GgufTokenizer.ModelKey) switch { "gpt2" => BertConfiguration.Roberta, "t5" => BertConfiguration.XlmRoberta, _ => BertConfiguration.Bert };
+        int? padding = type == BertConfiguration.Bert ? null : metadata.OptionalInt32("tokenizer.ggml.padding_token_id", 0, 1 << 24) ?? 1;
+        json.WriteString("model_type", type);
         json.WriteNumber("type_vocab_size", Rows(file, "token_types.weight"));
-        json.WriteNumber("max_position_embeddings", Rows(file, "position_embd.weight"));
+        json.WriteNumber("max_position_embeddings", positions + (padding + 1 ?? 0));
+        if (padding is { } id)
+            json.WriteNumber("pad_token_id", id);
         Count(json, metadata, "hidden_size", "bert.embedding_length");
         Count(json, metadata, "intermediate_size", "bert.feed_forward_length");
         Count(json, metadata, "num_hidden_layers", "bert.block_count");

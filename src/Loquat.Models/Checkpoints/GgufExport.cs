@@ -1,5 +1,6 @@
 // What a checkpoint becomes in a GGUF file: metadata, and every tensor with the format that it is given.
 using Loquat.Formats;
+using Loquat.Formats.Files;
 using Loquat.Formats.Gguf;
 using Loquat.Formats.TensorFiles;
 using Loquat.Kernels.Quantization;
@@ -15,14 +16,13 @@ namespace Loquat.Models.Checkpoints;
 internal static class GgufExport
 {
     /// <summary>The names that a model's tensors have in GGUF files.</summary>
-    /// <exception cref="InvalidInputException">GGUF files have no form for the family.</exception>
     public static GgufNames NamesOf(ModelConfiguration configuration) => configuration switch
     {
         Gpt2Configuration => GgufNames.Gpt2,
         // A model whose own rows are interleaved has them in the order that GGUF's Llama has.
         LlamaConfiguration llama => GgufNames.Llama(GgufConfiguration.IsInterleaved(GgufConfiguration.ArchitectureOf(llama.ModelType)!) && !llama.RopeInterleaved ? llama.HeadWidth : 0),
-        BertConfiguration { ModelType: BertConfiguration.Bert } => GgufNames.Bert,
-        _ => throw new InvalidInputException($"GGUF files have no form for a {configuration.ModelType} model here; convert it to safetensors."),
+        BertConfiguration bert => GgufNames.Bert(bert),
+        _ => throw new ArgumentOutOfRangeException(nameof(configuration), configuration.ModelType, "GGUF files have no form for the family."),
     };
 
     /// <summary>Writes the file.</summary>
@@ -39,9 +39,13 @@ internal static class GgufExport
         GgufConfiguration.Write(metadata, checkpoint.Json, configuration, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(checkpoint.Path))));
         var names = NamesOf(configuration);
         var entries = new List<TensorEntry>();
-        foreach (var (tensor, name) in Canonical(checkpoint, configuration))
+        foreach (var (tensor, name) in configuration is BertConfiguration bert ? CanonicalBert(checkpoint, bert) : Canonical(checkpoint, configuration))
         {
             var (ggufName, arrangement) = names.ToGguf(name);
+            if (!arrangement.Fits(arrangement.ShapeInFile(tensor.Shape)))
+                throw new InvalidInputException($"{checkpoint.File.Path}: tensor '{FileText.Shown(tensor.Name)}' of shape {tensor.Stored.ShapeText} does not fit the sizes of {ModelFolder.ConfigurationFile}; the files belong to different models.");
+            if (arrangement.LeadingRows > 0)
+                GgufPositions.Write(metadata, tensor, arrangement.LeadingRows);
             var format = FormatOf(tensor, arrangement, ggufName, weights);
             entries.Add(TensorConversion.Entry(tensor, ggufName, arrangement, format, written));
         }
@@ -77,33 +81,31 @@ internal static class GgufExport
                     if (!tensor.Name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal))
                         yield return (tensor, tensor.Name.StartsWith("model.", StringComparison.Ordinal) || tensor.Name.StartsWith("lm_head.", StringComparison.Ordinal) ? tensor.Name : "model." + tensor.Name);
                     break;
-                default:
-                    if (Bert(tensor.Name, configuration) is { } bert)
-                        yield return (tensor, bert);
-                    break;
             }
         }
     }
 
-    private static string? Bert(string name, ModelConfiguration configuration)
+    private static IEnumerable<(CheckpointTensor Tensor, string Name)> CanonicalBert(Checkpoint checkpoint, BertConfiguration configuration)
     {
-        if (name.EndsWith("embeddings.position_ids", StringComparison.Ordinal) || name.EndsWith("embeddings.token_type_ids", StringComparison.Ordinal) || name == "cls.predictions.decoder.bias")
-            return null;
-        if (name == "cls.predictions.decoder.weight" && configuration is BertConfiguration { TieWordEmbeddings: true })
-            return null;
-        name = name.EndsWith(".gamma", StringComparison.Ordinal) ? name[..^5] + "weight" : name.EndsWith(".beta", StringComparison.Ordinal) ? name[..^4] + "bias" : name;
-        return name.StartsWith("embeddings.", StringComparison.Ordinal) || name.StartsWith("encoder.", StringComparison.Ordinal) || name.StartsWith("pooler.", StringComparison.Ordinal) ? "bert." + name : name;
+        var (names, isTied) = (BertNames.Of(configuration), configuration.TieWordEmbeddings);
+        var first = checkpoint.Tensors.Where(tensor => !names.IsSecondName(tensor.Name, isTied)).Select(tensor => names.ParameterNameOf(tensor.Name, isTied)).ToHashSet(StringComparer.Ordinal);
+        foreach (var tensor in checkpoint.Tensors)
+        {
+            var name = names.ParameterNameOf(tensor.Name, isTied);
+            if (!BertNames.IsStoredRange(tensor.Name) && !(names.IsSecondName(tensor.Name, isTied) && first.Contains(name)))
+                yield return (tensor, name);
+        }
     }
 
     // Vectors, and tables that are looked up by position or type, stay float32 as the field's tools leave them; rows that are no whole number of blocks stay float16.
     private static WeightFormat FormatOf(CheckpointTensor tensor, TensorArrangement arrangement, string name, WeightFormat? weights)
     {
-        var shape = arrangement.Arrange(tensor.Shape);
+        var shape = arrangement.ShapeInFile(tensor.Shape);
         var wanted = weights ?? tensor.Stored.Type.Format() ?? WeightFormat.Float32;
         // Blocks that are read only can be copied and not made.
         if (!wanted.CanEncode() && tensor.Arrangement != arrangement)
             wanted = WeightFormat.Float32;
-        if (weights is not null && (shape.Length < 2 || name is "position_embd.weight" or "token_types.weight"))
+        if (weights is not null && (shape.Length < 2 || name is GgufPositions.Name or "token_types.weight"))
             return WeightFormat.Float32;
         return shape.Length == 0 || shape[^1] % wanted.BlockLength() == 0 ? wanted : WeightFormat.Float16;
     }

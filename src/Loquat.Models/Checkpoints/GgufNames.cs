@@ -1,5 +1,6 @@
 // The names of tensors in GGUF files beside Hugging Face's, for each family, and what the files do to the tensors.
 using System.Globalization;
+using Loquat.Models.Bert;
 
 namespace Loquat.Models.Checkpoints;
 
@@ -22,13 +23,21 @@ internal sealed class GgufNames
         [("ln_1", "attn_norm"), ("attn.c_attn", "attn_qkv"), ("attn.c_proj", "attn_output"), ("ln_2", "ffn_norm"), ("mlp.c_fc", "ffn_up"), ("mlp.c_proj", "ffn_down")],
         gguf => gguf is "attn_qkv.weight" or "attn_output.weight" or "ffn_up.weight" or "ffn_down.weight" ? TensorArrangement.Transposed : TensorArrangement.Same);
 
-    /// <summary>BERT. Its pooler and masked-language head have no names in GGUF and keep their own.</summary>
-    public static GgufNames Bert { get; } = new("bert.encoder.layer.",
-        [("bert.embeddings.word_embeddings", "token_embd"), ("bert.embeddings.position_embeddings", "position_embd"), ("bert.embeddings.token_type_embeddings", "token_types"),
-            ("bert.embeddings.LayerNorm", "token_embd_norm")],
-        [("attention.self.query", "attn_q"), ("attention.self.key", "attn_k"), ("attention.self.value", "attn_v"), ("attention.output.dense", "attn_output"),
-            ("attention.output.LayerNorm", "attn_output_norm"), ("intermediate.dense", "ffn_up"), ("output.dense", "ffn_down"), ("output.LayerNorm", "layer_output_norm")],
-        _ => TensorArrangement.Same);
+    /// <summary>
+    /// BERT, RoBERTa and DistilBERT. Pooler and masked-language head have no names in GGUF and keep their own. RoBERTa's table of positions begins with the first that
+    /// a token can have.
+    /// </summary>
+    public static GgufNames Bert(BertConfiguration configuration)
+    {
+        var names = BertNames.Of(configuration);
+        var embeddings = names.Model + ".embeddings.";
+        return new GgufNames($"{names.Model}.{names.Blocks}.",
+            [(embeddings + "word_embeddings", "token_embd"), (embeddings + "position_embeddings", "position_embd"), (embeddings + "token_type_embeddings", "token_types"),
+                (embeddings + "LayerNorm", "token_embd_norm")],
+            [(names.Attention.Query, "attn_q"), (names.Attention.Key, "attn_k"), (names.Attention.Value, "attn_v"), (names.Attention.Output, "attn_output"),
+                (names.AttentionNorm, "attn_output_norm"), (names.Network.Input, "ffn_up"), (names.Network.Output, "ffn_down"), (names.NetworkNorm, "layer_output_norm")],
+            gguf => gguf == GgufPositions.Name ? new TensorArrangement(LeadingRows: configuration.FirstPosition) : TensorArrangement.Same);
+    }
 
     /// <summary>Llama, Mistral and Qwen2. GGUF's Llama has the rows of queries and keys in the order of interleaved rotary pairs, its Qwen2 has not.</summary>
     /// <param name="interleavedHeadSize">D where the rows are interleaved, else 0.</param>

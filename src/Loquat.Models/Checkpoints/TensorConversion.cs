@@ -18,7 +18,8 @@ internal static class TensorConversion
     /// <param name="written">Called with the number of bytes of each piece.</param>
     public static TensorEntry Entry(CheckpointTensor tensor, string name, TensorArrangement arrangement, WeightFormat format, Action<long> written)
     {
-        var shape = arrangement.Arrange(tensor.Shape);
+        var shape = arrangement.ShapeInFile(tensor.Shape);
+        var count = shape.Aggregate(1L, (product, size) => product * size);
         if (tensor.Arrangement == arrangement && tensor.Stored.Type == ElementTypes.Of(format))
         {
             return TensorEntry.Stored(name, shape, tensor.Stored.Type, (offset, bytes) =>
@@ -35,7 +36,7 @@ internal static class TensorConversion
             source!(first, values);
             Require(tensor, format, values);
             written(format.Bytes(values.Length));
-            if (first + values.Length == tensor.Count)
+            if (first + values.Length == count)
                 source = null;
         });
     }

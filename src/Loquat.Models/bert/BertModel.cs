@@ -131,30 +131,14 @@ public sealed class BertModel : Model
         parameter.Tensor.Shape.Rank != 2 || ReferenceEquals(parameter.Tensor, _positions.Weight) || ReferenceEquals(parameter.Tensor, _types?.Weight) ? null : WeightLayout.OutputInput;
 
     /// <inheritdoc/>
-    public override string ParameterNameOf(string checkpointName)
-    {
-        var name = checkpointName;
-        // Checkpoints converted from TensorFlow name the norms' parameters γ and β.
-        if (name.EndsWith(".gamma", StringComparison.Ordinal))
-            name = name[..^"gamma".Length] + "weight";
-        else if (name.EndsWith(".beta", StringComparison.Ordinal))
-            name = name[..^"beta".Length] + "bias";
-        if (name == $"{_names.Decoder}.bias")
-            return $"{_names.DecoderBias}.bias";
-        if (name == $"{_names.Decoder}.weight" && _decoder is null)
-            return $"{_names.Model}.embeddings.word_embeddings.weight";
-        var isEncoder = name.StartsWith("embeddings.", StringComparison.Ordinal) || name.StartsWith("pooler.", StringComparison.Ordinal) || name.StartsWith(_names.Blocks + ".", StringComparison.Ordinal);
-        return isEncoder ? $"{_names.Model}.{name}" : name;
-    }
+    public override string ParameterNameOf(string checkpointName) => _names.ParameterNameOf(checkpointName, _configuration.TieWordEmbeddings);
 
     /// <summary>Passes over heads for other uses and stored position numbers.</summary>
     public override bool IsIgnored(string checkpointName) =>
-        checkpointName.EndsWith("embeddings.position_ids", StringComparison.Ordinal) || checkpointName.EndsWith("embeddings.token_type_ids", StringComparison.Ordinal)
-        || _names.OtherHeads.Any(head => checkpointName.StartsWith(head, StringComparison.Ordinal));
+        BertNames.IsStoredRange(checkpointName) || _names.OtherHeads.Any(head => checkpointName.StartsWith(head, StringComparison.Ordinal));
 
     /// <summary>The head's own names of the token table and of the bias that it shares.</summary>
-    public override bool IsSecondName(string checkpointName) =>
-        (checkpointName == $"{_names.Decoder}.weight" && _decoder is null) || (checkpointName == $"{_names.Decoder}.bias" && _names.Decoder != _names.DecoderBias);
+    public override bool IsSecondName(string checkpointName) => _names.IsSecondName(checkpointName, _configuration.TieWordEmbeddings);
 
     /// <inheritdoc/>
     public override string? OptionalPartOf(string parameterName) =>

@@ -35,6 +35,33 @@ internal sealed record BertNames
     /// <summary>Beginnings of the names of heads for other uses.</summary>
     internal IReadOnlyList<string> OtherHeads { get; init; } = ["cls.seq_relationship.", "classifier.", "qa_outputs.", "pre_classifier.", "dropout."];
 
+    /// <summary>The name of the parameter that a checkpoint's name means: checkpoints without a head leave the encoder's scope out.</summary>
+    /// <param name="checkpointName">The name in the checkpoint.</param>
+    /// <param name="isTied">Whether the output head is the token table.</param>
+    internal string ParameterNameOf(string checkpointName, bool isTied)
+    {
+        var name = checkpointName;
+        // Checkpoints converted from TensorFlow name the norms' parameters γ and β.
+        if (name.EndsWith(".gamma", StringComparison.Ordinal))
+            name = name[..^"gamma".Length] + "weight";
+        else if (name.EndsWith(".beta", StringComparison.Ordinal))
+            name = name[..^"beta".Length] + "bias";
+        if (name == $"{Decoder}.bias")
+            return $"{DecoderBias}.bias";
+        if (name == $"{Decoder}.weight" && isTied)
+            return $"{Model}.embeddings.word_embeddings.weight";
+        var isEncoder = name.StartsWith("embeddings.", StringComparison.Ordinal) || name.StartsWith("pooler.", StringComparison.Ordinal) || name.StartsWith(Blocks + ".", StringComparison.Ordinal);
+        return isEncoder ? $"{Model}.{name}" : name;
+    }
+
+    /// <summary>Whether a checkpoint's name is the head's own of the token table or of the bias that it shares.</summary>
+    internal bool IsSecondName(string checkpointName, bool isTied) =>
+        (checkpointName == $"{Decoder}.weight" && isTied) || (checkpointName == $"{Decoder}.bias" && Decoder != DecoderBias);
+
+    /// <summary>Whether a checkpoint's tensor holds numbers of positions or types that are stored for convenience.</summary>
+    internal static bool IsStoredRange(string checkpointName) =>
+        checkpointName.EndsWith("embeddings.position_ids", StringComparison.Ordinal) || checkpointName.EndsWith("embeddings.token_type_ids", StringComparison.Ordinal);
+
     internal static BertNames Of(BertConfiguration configuration) => configuration.IsDistilBert ? s_distilBert : configuration.IsRoberta ? s_roberta : s_bert;
 
     private static readonly BertNames s_bert = new() { Model = "bert" };

@@ -75,7 +75,12 @@ internal static class LlamaFields
             throw new InvalidInputException($"rope_scaling has beta_slow {scaling.BetaSlow}, beta_fast {scaling.BetaFast} and attention_factor {scaling.AttentionFactor}; all must be above 0 and beta_fast above beta_slow.");
     }
 
-    internal static void Write(Utf8JsonWriter json, LlamaConfiguration configuration)
+    /// <summary>Writes the fields.</summary>
+    /// <param name="json">Takes them.</param>
+    /// <param name="configuration">The model.</param>
+    /// <param name="start">Id of the begin of a text, or null for none.</param>
+    /// <param name="end">Id of its end.</param>
+    internal static void Write(Utf8JsonWriter json, LlamaConfiguration configuration, int? start = null, int? end = null)
     {
         json.WriteString("model_type", configuration.ModelType);
         json.WriteStartArray("architectures");
@@ -105,9 +110,17 @@ internal static class LlamaFields
             json.WriteNumber("resid_pdrop", configuration.ResidualDropout);
         json.WriteBoolean("tie_word_embeddings", configuration.TieWordEmbeddings);
         // Character and byte vocabularies have no special tokens, and the defaults of other readers would point beyond them.
-        json.WriteNull("bos_token_id");
-        json.WriteNull("eos_token_id");
+        WriteId("bos_token_id", start);
+        WriteId("eos_token_id", end);
         json.WriteString("torch_dtype", "float32");
+
+        void WriteId(string name, int? id)
+        {
+            if (id is { } value)
+                json.WriteNumber(name, value);
+            else
+                json.WriteNull(name);
+        }
     }
 
     // Mistral has its window in every layer, Qwen2 only where use_sliding_window says so and from max_window_layers on; layer_types, where it is given, has the last word.

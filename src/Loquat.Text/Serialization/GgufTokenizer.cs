@@ -11,7 +11,12 @@ namespace Loquat.Text.Serialization;
 public static class GgufTokenizer
 {
     internal const string JsonKey = "tokenizer.huggingface.json";
-    internal const string ModelKey = "tokenizer.ggml.model";
+    /// <summary>The key that names the kind of vocabulary: "gpt2", "llama", "bert", "t5" or "none".</summary>
+    public const string ModelKey = "tokenizer.ggml.model";
+
+    /// <summary>The name of GPT-2's rules with RoBERTa's special tokens around texts.</summary>
+    internal const string RobertaRules = "roberta-bpe";
+
     private const string Prefix = "tokenizer.ggml.";
 
     /// <summary>Whether metadata hold a tokenizer.</summary>
@@ -55,11 +60,14 @@ public static class GgufTokenizer
         Special("eos", end ?? Find("</s>", "<|end_of_text|>", "<|endoftext|>", "[SEP]"));
         Special("unknown", Find("<unk>", "[UNK]"));
         Special("padding", Find("<pad>", "[PAD]"));
-        Special("seperator", Find("[SEP]"));
-        Special("cls", Find("[CLS]"));
+        var isRoberta = tokenizer.Components.PostProcessor is RobertaProcessing;
+        Special("seperator", isRoberta ? end : Find("[SEP]"));
+        Special("cls", isRoberta ? start : Find("[CLS]"));
         Special("mask", Find("[MASK]", "<mask>"));
         metadata.Add(Prefix + "add_bos_token", GgufValue.Of(start is not null));
         metadata.Add(Prefix + "add_eos_token", GgufValue.Of(end is not null));
+        if (isRoberta)
+            metadata.Add(Prefix + "add_sep_token", GgufValue.Of(true));
         if (form.Model == "llama")
             metadata.Add(Prefix + "add_space_prefix", GgufValue.Of(form.AddsPrefix));
 

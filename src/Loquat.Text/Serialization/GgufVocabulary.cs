@@ -83,19 +83,25 @@ internal static class GgufVocabulary
 
     private static Tokenizer LoadByteLevel(string path, GgufMetadata file, IReadOnlyList<string> tokens, PieceKind[] kinds)
     {
-        var (pattern, ignoresMerges) = file.Text("tokenizer.ggml.pre") switch
+        var rules = file.Text("tokenizer.ggml.pre");
+        var (pattern, ignoresMerges) = rules switch
         {
-            null or "gpt-2" or "gpt2" => ((string?)null, false),
+            null or "gpt-2" or "gpt2" or GgufTokenizer.RobertaRules => ((string?)null, false),
             "llama-bpe" or "llama3" or "llama-v3" => (Cl100kScanner.Pattern, true),
             "gpt-4o" => (O200kScanner.Pattern, false),
-            var other => throw new InvalidInputException($"{path} cuts text by the rules '{TokenDisplay.Escape(other)}', which this version of Loquat does not support; use the tokenizer.json of that model."),
+            _ => throw new InvalidInputException($"{path} cuts text by the rules '{TokenDisplay.Escape(rules)}', which this version of Loquat does not support; use the tokenizer.json of that model."),
         };
         var vocabulary = new Vocabulary(tokens);
         var merges = new MergeReader(path, vocabulary, 0);
         foreach (var line in file.Texts("tokenizer.ggml.merges") ?? throw Missing(path, "tokenizer.ggml.merges"))
             merges.AddLine(line);
-        var tokenizer = PipelineRecipes.ByteLevelBpe(new BpeVocabulary(vocabulary, merges.ToList()), pattern, AddedTokens(tokens, kinds), ignoresMerges);
-        return WithMarks(file, tokenizer, tokens, addsStart: false, addsEnd: false);
+        var isRoberta = rules == GgufTokenizer.RobertaRules;
+        // RoBERTa's mask takes the blank before it.
+        var added = AddedTokens(tokens, kinds).ConvertAll(token => isRoberta && token.Id == file.Number("tokenizer.ggml.mask_token_id") ? token with { StripsLeft = true } : token);
+        var tokenizer = PipelineRecipes.ByteLevelBpe(new BpeVocabulary(vocabulary, merges.ToList()), pattern, added, ignoresMerges);
+        return isRoberta && Mark(file, tokens, "bos", isDefault: true) is { } start && Mark(file, tokens, "eos", isDefault: true) is { } end
+            ? new PipelineTokenizer(tokenizer.Components with { PostProcessor = new RobertaProcessing(end, start) { AddsPrefixSpace = false } })
+            : WithMarks(file, tokenizer, tokens, addsStart: false, addsEnd: false);
     }
 
     // Words start with U+2581 here, and what continues them has no mark.
@@ -109,18 +115,12 @@ internal static class GgufVocabulary
 
     private static PipelineTokenizer WithMarks(GgufMetadata file, PipelineTokenizer tokenizer, IReadOnlyList<string> tokens, bool addsStart, bool addsEnd)
     {
-        var start = Mark("bos", addsStart);
-        var end = Mark("eos", addsEnd);
+        var start = Mark(file, tokens, "bos", addsStart);
+        var end = Mark(file, tokens, "eos", addsEnd);
         if (start is null && end is null)
             return tokenizer;
         var single = Template(false);
         return new PipelineTokenizer(tokenizer.Components with { PostProcessor = new TemplateProcessing(single, [.. single, .. Template(true)]) });
-
-        SpecialToken? Mark(string name, bool isDefault)
-        {
-            var isAdded = file.Number($"tokenizer.ggml.add_{name}_token") is { } given ? given != 0 : isDefault;
-            return isAdded && file.Number($"tokenizer.ggml.{name}_token_id") is >= 0 and var id && id < tokens.Count ? new SpecialToken(tokens[(int)id], (int)id) : null;
-        }
 
         List<TemplatePart> Template(bool isSecond)
         {
@@ -133,6 +133,12 @@ internal static class GgufVocabulary
                 parts.Add(new TemplatePart { Name = end.Content, Tokens = [end], TypeId = type });
             return parts;
         }
+    }
+
+    private static SpecialToken? Mark(GgufMetadata file, IReadOnlyList<string> tokens, string name, bool isDefault)
+    {
+        var isAdded = file.Number($"tokenizer.ggml.add_{name}_token") is { } given ? given != 0 : isDefault;
+        return isAdded && file.Number($"tokenizer.ggml.{name}_token_id") is >= 0 and var id && id < tokens.Count ? new SpecialToken(tokens[(int)id], (int)id) : null;
     }
 
     private static List<AddedToken> AddedTokens(IReadOnlyList<string> tokens, PieceKind[] kinds)

@@ -2,6 +2,7 @@
 using System.Globalization;
 using Loquat.Text.Models;
 using Loquat.Text.Normalizers;
+using Loquat.Text.PostProcessors;
 using Loquat.Text.PreTokenizers;
 using Loquat.Text.PreTokenizers.Scanners;
 using Loquat.Text.Tokenizers;
@@ -54,7 +55,7 @@ internal sealed record GgufVocabularyForm(string Model, string[] Tokens, PieceKi
         var (tokens, kinds) = TokensOf(tokenizer, (_, _) => PieceKind.Normal);
         return new GgufVocabularyForm("gpt2", tokens, kinds)
         {
-            Pre = rules,
+            Pre = rules == "gpt-2" && tokenizer.Components.PostProcessor is RobertaProcessing ? GgufTokenizer.RobertaRules : rules,
             Merges = [.. model.Data.Merges.OrderBy(merge => merge.Rank).Select(merge => $"{model.Vocabulary[merge.Left]} {model.Vocabulary[merge.Right]}")],
         };
     }

@@ -52,7 +52,7 @@ public sealed class AtomicFileTests : IDisposable
             stream.Write("new"u8);
             throw new FormatException();
         }));
-        TemporaryFolder.Refused(() => AtomicFile.Write(_folder["a"], _ => throw new IOException("No space left on device")), _folder["a"], "No space left");
+        Refusal.Of(() => AtomicFile.Write(_folder["a"], _ => throw new IOException("No space left on device")), _folder["a"], "No space left");
         Assert.Equal("old", File.ReadAllText(_folder["a"]));
         Assert.Equal(["a"], _folder.Names);
     }
@@ -61,7 +61,7 @@ public sealed class AtomicFileTests : IDisposable
     public void AnImpossibleSizeIsRefusedBeforeAnythingIsWritten()
     {
         var called = false;
-        TemporaryFolder.Refused(() => AtomicFile.Write(_folder["a"], _ => called = true, expectedLength: 1L << 60), _folder["a"]);
+        Refusal.Of(() => AtomicFile.Write(_folder["a"], _ => called = true, expectedLength: 1L << 60), _folder["a"]);
         Assert.False(called);
         Assert.Empty(_folder.Names);
     }
@@ -78,7 +78,7 @@ public sealed class AtomicFileTests : IDisposable
             AtomicFile.WriteText(path, "old");
             foreach (var expectedLength in new[] { 0, 4 << 20 })
             {
-                TemporaryFolder.Refused(() => AtomicFile.Write(path, stream =>
+                Refusal.Of(() => AtomicFile.Write(path, stream =>
                 {
                     for (var i = 0; i < 64; i++)
                         stream.Write(new byte[1 << 16]);
@@ -103,12 +103,12 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void WrongTargetsAreNamed()
     {
-        TemporaryFolder.Refused(() => AtomicFile.WriteText(_folder.Path, "x"), _folder.Path, "folder");
-        TemporaryFolder.Refused(() => AtomicFile.WriteText(_folder["no/such"], "x"), _folder["no"], "does not exist");
+        Refusal.Of(() => AtomicFile.WriteText(_folder.Path, "x"), _folder.Path, "folder");
+        Refusal.Of(() => AtomicFile.WriteText(_folder["no/such"], "x"), _folder["no"], "does not exist");
         AtomicFile.WriteText(_folder["plain"], "x");
-        TemporaryFolder.Refused(() => AtomicFile.WriteText(_folder["plain/file"], "x"), _folder["plain/file"]);
+        Refusal.Of(() => AtomicFile.WriteText(_folder["plain/file"], "x"), _folder["plain/file"]);
         File.SetAttributes(_folder["plain"], FileAttributes.ReadOnly);
-        TemporaryFolder.Refused(() => AtomicFile.WriteText(_folder["plain"], "y"), _folder["plain"], "read-only");
+        Refusal.Of(() => AtomicFile.WriteText(_folder["plain"], "y"), _folder["plain"], "read-only");
         Assert.Equal("x", File.ReadAllText(_folder["plain"]));
     }
 

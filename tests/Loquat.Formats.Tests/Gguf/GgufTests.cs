@@ -33,7 +33,7 @@ public sealed class GgufTests : IDisposable
         Assert.Equal(0.1f, read.Number("f32"));
         Assert.Equal(GgufValueType.List, read["nested"].ItemType);
         Assert.Equal(3, read.OptionalInt32("u8", 0));
-        TemporaryFolder.Refused(() => read.RequiredInt32("text", 0), "'text'", "whole number");
+        Refusal.Of(() => read.RequiredInt32("text", 0), "'text'", "whole number");
         // Written again, not a byte changes.
         GgufWriter.Write(_folder["b.gguf"], read, []);
         Assert.Equal(File.ReadAllBytes(_folder["a.gguf"]), File.ReadAllBytes(_folder["b.gguf"]));
@@ -105,9 +105,9 @@ public sealed class GgufTests : IDisposable
         using (var file = GgufFile.Open(_folder.Write("b.gguf", bytes)))
             Assert.Equal((2, 5f), (file.Version, file.ReadSingles("t")[0]));
         bytes[4] = 1;
-        TemporaryFolder.Refused(() => GgufFile.Open(_folder.Write("b.gguf", bytes)), "version 1");
+        Refusal.Of(() => GgufFile.Open(_folder.Write("b.gguf", bytes)), "version 1");
         (bytes[4], bytes[7]) = (0, 3);
-        TemporaryFolder.Refused(() => GgufFile.Open(_folder.Write("b.gguf", bytes)), "big-endian");
+        Refusal.Of(() => GgufFile.Open(_folder.Write("b.gguf", bytes)), "big-endian");
     }
 
     [Fact]
@@ -116,14 +116,14 @@ public sealed class GgufTests : IDisposable
         GgufWriter.Write(_folder["a.gguf"], new GgufMetadata(""), [TensorEntry.Singles("t", [64], () => new float[64])]);
         var whole = File.ReadAllBytes(_folder["a.gguf"]);
         var type = 4 + 4 + 16 + 8 + 1 + 4 + 8;
-        TemporaryFolder.Refused(() => Open(type, 13), "'t'", "Q5_K", "Q8_0");
-        TemporaryFolder.Refused(() => Open(type, 77), "'t'", "number 77");
-        TemporaryFolder.Refused(() => Open(type, 12), "'t'", "Q4_K", "256");
-        TemporaryFolder.Refused(() => Open(type + 4, 16), "'t'", "multiple of 32");
-        TemporaryFolder.Refused(() => Open(type + 4, 32), "'t'", "holds only 256");
-        TemporaryFolder.Refused(() => Open(type - 8, 65), "'t'", "260");
+        Refusal.Of(() => Open(type, 13), "'t'", "Q5_K", "Q8_0");
+        Refusal.Of(() => Open(type, 77), "'t'", "number 77");
+        Refusal.Of(() => Open(type, 12), "'t'", "Q4_K", "256");
+        Refusal.Of(() => Open(type + 4, 16), "'t'", "multiple of 32");
+        Refusal.Of(() => Open(type + 4, 32), "'t'", "holds only 256");
+        Refusal.Of(() => Open(type - 8, 65), "'t'", "260");
         for (var length = 0; length < whole.Length; length++)
-            TemporaryFolder.Refused(() => GgufFile.Open(_folder.Write("b.gguf", whole[..length])), _folder["b.gguf"]);
+            Refusal.Of(() => GgufFile.Open(_folder.Write("b.gguf", whole[..length])), _folder["b.gguf"]);
 
         GgufFile Open(int place, byte value)
         {
@@ -147,14 +147,14 @@ public sealed class GgufTests : IDisposable
         BinaryPrimitives.WriteUInt64LittleEndian(head.AsSpan(41), 1UL << 30);
         var path = _folder.Write("a.gguf", head);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        TemporaryFolder.Refused(() => GgufMetadata.Read(path), "1073741824 values");
+        Refusal.Of(() => GgufMetadata.Read(path), "1073741824 values");
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 200_000);
     }
 
     [Fact]
     public void PublishedVocabulariesOpen()
     {
-        var metadata = GgufMetadata.Read(TemporaryFolder.SharedData("tokenizers/gguf_vocab/ggml-vocab-gpt-2.gguf"));
+        var metadata = GgufMetadata.Read(SharedData.Find("tokenizers/gguf_vocab/ggml-vocab-gpt-2.gguf"));
         Assert.Equal("gpt2", metadata.Text("general.architecture"));
         Assert.Equal(50257, metadata.Texts("tokenizer.ggml.tokens")!.Count);
     }

@@ -26,15 +26,15 @@ public sealed class JsonViewTests
     public void WrongFieldsAreNamed()
     {
         var view = Parse("""{"n":3.5,"big":99,"s":"text","huge":1e999,"o":{"l":{}},"bad":"\ud800"}""");
-        TemporaryFolder.Refused(() => view.RequiredInt32("n"), "config.json", "'n'", "3.5", "whole number");
-        TemporaryFolder.Refused(() => view.RequiredInt32("big", 1, 12), "'big'", "99", "from 1 to 12");
-        TemporaryFolder.Refused(() => view.RequiredInt32("s", 1), "'s'", "\"text\"", "from 1");
-        TemporaryFolder.Refused(() => view.RequiredInt32("absent"), "'absent'", "missing");
-        TemporaryFolder.Refused(() => view.OptionalDouble("huge"), "'huge'");
-        TemporaryFolder.Refused(() => view.OptionalBoolean("s"), "'s'", "true or false");
-        TemporaryFolder.Refused(() => view.RequiredObject("o").OptionalList("l"), "'o.l'", "a list");
-        TemporaryFolder.Refused(() => view.OptionalString("bad"), "'bad'");
-        TemporaryFolder.Refused(() => view.RequiredObject("s"), "'s'");
+        Refusal.Of(() => view.RequiredInt32("n"), "config.json", "'n'", "3.5", "whole number");
+        Refusal.Of(() => view.RequiredInt32("big", 1, 12), "'big'", "99", "from 1 to 12");
+        Refusal.Of(() => view.RequiredInt32("s", 1), "'s'", "\"text\"", "from 1");
+        Refusal.Of(() => view.RequiredInt32("absent"), "'absent'", "missing");
+        Refusal.Of(() => view.OptionalDouble("huge"), "'huge'");
+        Refusal.Of(() => view.OptionalBoolean("s"), "'s'", "true or false");
+        Refusal.Of(() => view.RequiredObject("o").OptionalList("l"), "'o.l'", "a list");
+        Refusal.Of(() => view.OptionalString("bad"), "'bad'");
+        Refusal.Of(() => view.RequiredObject("s"), "'s'");
     }
 
     [Theory]
@@ -44,14 +44,14 @@ public sealed class JsonViewTests
     [InlineData("{\"a\":1,\"a\":2}")]
     [InlineData("{\"a\":1} x")]
     [InlineData("\u0000\u0001")]
-    public void WhatIsNoObjectIsRefused(string text) => TemporaryFolder.Refused(() => Parse(text), "config.json");
+    public void WhatIsNoObjectIsRefused(string text) => Refusal.Of(() => Parse(text), "config.json");
 
     [Fact]
     public void InvalidBytesAreRefused()
     {
-        TemporaryFolder.Refused(() => JsonView.Parse("config.json", new byte[] { (byte)'{', (byte)'"', 0xFF, (byte)'"', (byte)':', (byte)'1', (byte)'}' }), "config.json", "UTF-8");
-        TemporaryFolder.Refused(() => Assert.Empty(Parse("""{"\ud800":1}""").Names), "config.json");
-        TemporaryFolder.Refused(() => Parse(new string('[', 100_000)), "config.json");
+        Refusal.Of(() => JsonView.Parse("config.json", new byte[] { (byte)'{', (byte)'"', 0xFF, (byte)'"', (byte)':', (byte)'1', (byte)'}' }), "config.json", "UTF-8");
+        Refusal.Of(() => Assert.Empty(Parse("""{"\ud800":1}""").Names), "config.json");
+        Refusal.Of(() => Parse(new string('[', 100_000)), "config.json");
     }
 
     [Fact]

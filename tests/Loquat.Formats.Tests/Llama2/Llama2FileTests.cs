@@ -47,26 +47,26 @@ public sealed class Llama2FileTests : IDisposable
     public void OtherLengthsAndSizesAreRefused()
     {
         var whole = SampleFiles.Llama2(0, 8, 12, 2, 2, 1, 5, 4, isTied: true);
-        TemporaryFolder.Refused(() => Llama2File.Open(_folder.Write("x.bin", whole[..^4])), "takes", $"{whole.Length}");
-        TemporaryFolder.Refused(() => Llama2File.Open(_folder.Write("x.bin", [.. whole, 0, 0, 0, 0])), "takes");
+        Refusal.Of(() => Llama2File.Open(_folder.Write("x.bin", whole[..^4])), "takes", $"{whole.Length}");
+        Refusal.Of(() => Llama2File.Open(_folder.Write("x.bin", [.. whole, 0, 0, 0, 0])), "takes");
         for (var i = 0; i < 7; i++)
         {
             foreach (var value in new[] { 0, -1, int.MinValue, int.MaxValue, 3 })
             {
                 var bytes = whole.ToArray();
                 BitConverter.TryWriteBytes(bytes.AsSpan(4 * i), value);
-                TemporaryFolder.Refused(() => Llama2File.Open(_folder.Write("x.bin", bytes)), "llama2.c checkpoint");
+                Refusal.Of(() => Llama2File.Open(_folder.Write("x.bin", bytes)), "llama2.c checkpoint");
             }
         }
         var later = SampleFiles.Llama2(1, 8, 12, 2, 2, 1, 5, 4, isTied: true);
         later[4] = 2;
-        TemporaryFolder.Refused(() => Llama2File.Open(_folder.Write("x.bin", later)), "version 2");
+        Refusal.Of(() => Llama2File.Open(_folder.Write("x.bin", later)), "version 2");
     }
 
     [Fact]
     public void ThePublishedCheckpointOpens()
     {
-        using var file = WeightsFile.Open(TemporaryFolder.SharedData("weights/stories260K/stories260K.bin"));
+        using var file = WeightsFile.Open(SharedData.Find("weights/stories260K/stories260K.bin"));
         Assert.Equal(new Llama2Header(0, 64, 172, 5, 8, 4, 512, 512, true), Assert.IsType<Llama2File>(file).Header);
         Assert.All(file.Tensors, tensor => Assert.All(file.ReadSingles(tensor.Name), value => Assert.InRange(value, -100, 100)));
     }

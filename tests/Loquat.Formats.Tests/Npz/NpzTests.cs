@@ -73,15 +73,15 @@ public sealed class NpzTests : IDisposable
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), 'more': 1}", "more")]
     [InlineData("", "damaged")]
     public void OtherArraysAreRefused(string head, string named) =>
-        TemporaryFolder.Refused(() => NpzFile.Open(Archive(head, [1, 2], 1, CompressionLevel.NoCompression)), "a.npz", named);
+        Refusal.Of(() => NpzFile.Open(Archive(head, [1, 2], 1, CompressionLevel.NoCompression)), "a.npz", named);
 
     [Fact]
     public void OtherArchivesAreRefused()
     {
-        TemporaryFolder.Refused(() => NpzFile.Open(_folder.Write("a.npz", [1, 2, 3])), "a.npz", "NPZ");
+        Refusal.Of(() => NpzFile.Open(_folder.Write("a.npz", [1, 2, 3])), "a.npz", "NPZ");
         using (var archive = ZipFile.Open(_folder["b.npz"], ZipArchiveMode.Create))
             archive.CreateEntry("readme.txt");
-        TemporaryFolder.Refused(() => NpzFile.Open(_folder["b.npz"]), "readme.txt");
+        Refusal.Of(() => NpzFile.Open(_folder["b.npz"]), "readme.txt");
     }
 
     private string Archive(string head, float[] values, byte version, CompressionLevel level)

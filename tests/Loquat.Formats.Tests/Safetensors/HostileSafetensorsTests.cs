@@ -49,7 +49,7 @@ public sealed class HostileSafetensorsTests : IDisposable
     [InlineData("""{""", 0, "JSON")]
     [InlineData("", 0, "'{'")]
     public void ALyingHeaderIsRefused(string header, int dataBytes, string named) =>
-        TemporaryFolder.Refused(() => Open(Build(Encoding.UTF8.GetBytes(header), dataBytes)), _folder["x"], named);
+        Refusal.Of(() => Open(Build(Encoding.UTF8.GetBytes(header), dataBytes)), _folder["x"], named);
 
     [Fact]
     public void HeaderLengthsAreNotBelieved()
@@ -59,7 +59,7 @@ public sealed class HostileSafetensorsTests : IDisposable
             var bytes = Build("{}"u8, 0);
             BinaryPrimitives.WriteUInt64LittleEndian(bytes, claimed);
             var before = GC.GetAllocatedBytesForCurrentThread();
-            TemporaryFolder.Refused(() => Open(bytes), _folder["x"]);
+            Refusal.Of(() => Open(bytes), _folder["x"]);
             Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 200_000);
         }
     }
@@ -67,18 +67,18 @@ public sealed class HostileSafetensorsTests : IDisposable
     [Fact]
     public void TextThatIsNotUtf8OrTooDeepIsRefused()
     {
-        TemporaryFolder.Refused(() => Open(Build([(byte)'{', (byte)'"', 0xFF, (byte)'"', (byte)':', (byte)'1', (byte)'}'], 0)), "UTF-8");
-        TemporaryFolder.Refused(() => Open(Build(Encoding.UTF8.GetBytes("{\"a\":" + new string('[', 1_000_000)), 0)), _folder["x"]);
+        Refusal.Of(() => Open(Build([(byte)'{', (byte)'"', 0xFF, (byte)'"', (byte)':', (byte)'1', (byte)'}'], 0)), "UTF-8");
+        Refusal.Of(() => Open(Build(Encoding.UTF8.GetBytes("{\"a\":" + new string('[', 1_000_000)), 0)), _folder["x"]);
         var rank = string.Join(',', Enumerable.Repeat("1", 100_000));
-        TemporaryFolder.Refused(() => Open(Build(Encoding.UTF8.GetBytes("""{"a":{"dtype":"U8","data_offsets":[0,1],"shape":[""" + rank + "]}}"), 1)), "more than 64");
+        Refusal.Of(() => Open(Build(Encoding.UTF8.GetBytes("""{"a":{"dtype":"U8","data_offsets":[0,1],"shape":[""" + rank + "]}}"), 1)), "more than 64");
     }
 
     [Fact]
     public void NoFileNoFolderNoPipe()
     {
-        TemporaryFolder.Refused(() => SafetensorsFile.Open(_folder["absent"]), _folder["absent"], "does not exist");
-        TemporaryFolder.Refused(() => SafetensorsFile.Open(_folder.Path), _folder.Path, "folder");
-        TemporaryFolder.Refused(() => Open([]), "0 bytes");
+        Refusal.Of(() => SafetensorsFile.Open(_folder["absent"]), _folder["absent"], "does not exist");
+        Refusal.Of(() => SafetensorsFile.Open(_folder.Path), _folder.Path, "folder");
+        Refusal.Of(() => Open([]), "0 bytes");
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class HostileSafetensorsTests : IDisposable
     {
         var whole = Sample();
         for (var length = 0; length < whole.Length; length++)
-            TemporaryFolder.Refused(() => Open(whole[..length]), _folder["x"]);
+            Refusal.Of(() => Open(whole[..length]), _folder["x"]);
     }
 
     [Fact]

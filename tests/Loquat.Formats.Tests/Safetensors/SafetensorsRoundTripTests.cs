@@ -75,8 +75,8 @@ public sealed class SafetensorsRoundTripTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 20_000).Select(i => (float)(i / 3.0)), file.ReadSingles("double"));
         Assert.Equal([1, -2], file.Read<int>("int"));
         Assert.Equal([1f, -2f], file.ReadSingles("int"));
-        TemporaryFolder.Refused(() => file.Read<long>("int"), "int", "I32", "int64");
-        TemporaryFolder.Refused(() => file.Get("missing"), "missing", _folder["a"]);
+        Refusal.Of(() => file.Read<long>("int"), "int", "I32", "int64");
+        Refusal.Of(() => file.Get("missing"), "missing", _folder["a"]);
         var part = new byte[4];
         file.ReadBytes(file.Get("int"), 4, part);
         Assert.Equal(-2, BitConverter.ToInt32(part));
@@ -97,10 +97,10 @@ public sealed class SafetensorsRoundTripTests : IDisposable
     [Fact]
     public void PublishedFilesOpen()
     {
-        using var digits = SafetensorsFile.Open(TemporaryFolder.SharedData("weights/mnist_mlp/model.safetensors"));
+        using var digits = SafetensorsFile.Open(SharedData.Find("weights/mnist_mlp/model.safetensors"));
         Assert.Equal("[128, 784]", digits.Get("l1.weight").ShapeText);
         Assert.Equal(100_352, digits.ReadSingles("l1.weight").Length);
-        using var story = SafetensorsFile.Open(TemporaryFolder.SharedData("weights/story_llama/model.safetensors"));
+        using var story = SafetensorsFile.Open(SharedData.Find("weights/story_llama/model.safetensors"));
         Assert.Equal("pt", story.Metadata["format"]);
         Assert.All(story.Tensors, tensor => Assert.All(story.ReadSingles(tensor.Name), value => Assert.True(float.IsFinite(value))));
         // Written again with the same metadata, only the header's padding may differ.

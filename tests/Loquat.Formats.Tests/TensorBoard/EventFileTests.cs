@@ -104,7 +104,7 @@ public sealed class EventFileTests : IDisposable
         using (var writer = EventFileWriter.Open(_folder.Path))
             Assert.Single(EventFileReader.Read(writer.Path));
         Assert.Single(_folder.Names);
-        TemporaryFolder.Refused(() => EventFileWriter.Open(_folder["absent"]), _folder["absent"]);
+        Refusal.Of(() => EventFileWriter.Open(_folder["absent"]), _folder["absent"]);
     }
 
     private sealed class FixedTime : TimeProvider

@@ -24,7 +24,7 @@ public sealed class WeightsFileTests : IDisposable
         }
         Assert.Contains("\"total_size\": 80", File.ReadAllText(_folder[SafetensorsShards.IndexFile]));
         File.Delete(_folder[written[1]]);
-        TemporaryFolder.Refused(() => WeightsFile.Open(_folder[SafetensorsShards.IndexFile]), written[1], "does not exist");
+        Refusal.Of(() => WeightsFile.Open(_folder[SafetensorsShards.IndexFile]), written[1], "does not exist");
         Assert.Equal(["model.safetensors"], SafetensorsModel.Write(_folder.Path, [Entry("z", 1)], 32));
     }
 
@@ -39,7 +39,7 @@ public sealed class WeightsFileTests : IDisposable
     {
         SafetensorsWriter.Write(_folder["x.safetensors"], [TensorEntry.Singles("a", [1], () => [1])]);
         File.WriteAllText(_folder["model.safetensors.index.json"], index);
-        TemporaryFolder.Refused(() => SafetensorsShards.Open(_folder["model.safetensors.index.json"]), named);
+        Refusal.Of(() => SafetensorsShards.Open(_folder["model.safetensors.index.json"]), named);
     }
 
     [Fact]
@@ -51,11 +51,11 @@ public sealed class WeightsFileTests : IDisposable
             ("pytorch_model.bin", zip), ("x.pt", zip), ("x.pth", [0x80, 2, 0x8A, 10]), ("x.ckpt", [1, 2, 3]), ("x.bin", [0x80, 2, (byte)'}', (byte)'q', 0]), ("x", [0x80, 4, 0x95, 1, 0, 0]),
         })
         {
-            TemporaryFolder.Refused(() => WeightsFile.Open(_folder.Write(name, bytes)), name, "pickle", "safetensors.torch.save_file");
+            Refusal.Of(() => WeightsFile.Open(_folder.Write(name, bytes)), name, "pickle", "safetensors.torch.save_file");
             Assert.Equal(name != "x.ckpt", WeightsFile.IsPickle(_folder[name]));
         }
-        TemporaryFolder.Refused(() => WeightsFile.Open(_folder.Write("x.txt", [1, 2, 3])), "x.txt", "safetensors");
-        TemporaryFolder.Refused(() => WeightsFile.Open(_folder.Write("x.bin", [1, 2, 3])), "llama2.c");
+        Refusal.Of(() => WeightsFile.Open(_folder.Write("x.txt", [1, 2, 3])), "x.txt", "safetensors");
+        Refusal.Of(() => WeightsFile.Open(_folder.Write("x.bin", [1, 2, 3])), "llama2.c");
     }
 
     [Fact]
@@ -90,6 +90,6 @@ public sealed class WeightsFileTests : IDisposable
         using var file = SafetensorsFile.Open(_folder["a"]);
         using (var stream = new FileStream(_folder["a"], FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
             stream.SetLength(1000);
-        TemporaryFolder.Refused(() => file.ReadSingles("x"), _folder["a"], "shorter");
+        Refusal.Of(() => file.ReadSingles("x"), _folder["a"], "shorter");
     }
 }

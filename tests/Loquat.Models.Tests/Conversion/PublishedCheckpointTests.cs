@@ -3,6 +3,7 @@ using System.Text.Json;
 using Loquat.Formats.Safetensors;
 using Loquat.Kernels.Quantization;
 using Loquat.Models.Checkpoints;
+using Loquat.Models.Llama;
 using Loquat.Nn;
 using Loquat.Tensors;
 using Loquat.Tensors.Autograd;
@@ -26,6 +27,27 @@ public sealed class PublishedCheckpointTests
     {
         var loaded = ModelFolder.Load(SharedData.Find("weights/stories260K/stories260K.bin"));
         CompareLogits(loaded.Model, SharedData.Find("weights/stories260K/reference_numpy.json"));
+    }
+
+    [Fact]
+    public void AHeaderOfLlama2BecomesAConfiguration()
+    {
+        using var checkpoint = Checkpoint.Open(SharedData.Find("weights/stories260K/stories260K.bin"));
+        var configuration = Assert.IsType<LlamaConfiguration>(ModelFolder.LoadConfiguration(checkpoint.Path));
+        Assert.Equal(new LlamaConfiguration
+        {
+            VocabularySize = 512,
+            ContextLength = 512,
+            Layers = 5,
+            Heads = 8,
+            KeyValueHeads = 4,
+            HeadSize = 8,
+            Width = 64,
+            Hidden = 172,
+            RmsNormEpsilon = 1e-5,
+            TieWordEmbeddings = true,
+        }, configuration);
+        Assert.Equal((1, 2), (checkpoint.Json.RequiredInt32("bos_token_id", 0, 511), checkpoint.Json.RequiredInt32("eos_token_id", 0, 511)));
     }
 
     [Fact]

@@ -122,19 +122,12 @@ public sealed class RoundTripTests : IDisposable
         values[5] = 1e6f;
         model.Parameters["model.layers.0.mlp.up_proj.weight"].Tensor.Overwrite(values);
         ModelFolder.Save(_folder["a"], model, TinyModel.Tokenizer);
-        ModelFolderTests.Refused(() => PublishedCheckpointTests.Convert(_folder["a"], _folder["m.gguf"], CheckpointFormat.Gguf, WeightFormat.Float16), "up_proj", "1000000", "bfloat16");
+        Refusal.Of(() => PublishedCheckpointTests.Convert(_folder["a"], _folder["m.gguf"], CheckpointFormat.Gguf, WeightFormat.Float16), "up_proj", "1000000", "bfloat16");
         Assert.False(File.Exists(_folder["m.gguf"]));
         Assert.Equal([_folder["a"]], Directory.GetFileSystemEntries(_folder.Path));
         PublishedCheckpointTests.Convert(_folder["a"], _folder["m.gguf"], CheckpointFormat.Gguf, WeightFormat.BFloat16);
-        ModelFolderTests.Refused(() => PublishedCheckpointTests.Convert(_folder["a"], _folder["b"], CheckpointFormat.Safetensors, WeightFormat.Q8_0), "safetensors", "q8_0", "--to gguf");
-        ModelFolderTests.Refused(() => PublishedCheckpointTests.Convert(_folder["a"], _folder["b.npz"], CheckpointFormat.Npz, WeightFormat.BFloat16), "NPZ", "bfloat16");
-    }
-
-    [Fact]
-    public void OtherFamiliesHaveNoFormInGguf()
-    {
-        ModelFolder.Save(_folder["a"], Build(new BertConfiguration { Type = "roberta", VocabularySize = 29, PositionRows = 26, Layers = 1, Heads = 2, Width = 16, PaddingId = 1, TokenTypes = 1 }), TinyModel.Tokenizer);
-        ModelFolderTests.Refused(() => PublishedCheckpointTests.Convert(_folder["a"], _folder["m.gguf"], CheckpointFormat.Gguf), "roberta", "safetensors");
+        Refusal.Of(() => PublishedCheckpointTests.Convert(_folder["a"], _folder["b"], CheckpointFormat.Safetensors, WeightFormat.Q8_0), "safetensors", "q8_0", "--to gguf");
+        Refusal.Of(() => PublishedCheckpointTests.Convert(_folder["a"], _folder["b.npz"], CheckpointFormat.Npz, WeightFormat.BFloat16), "NPZ", "bfloat16");
     }
 
     [Fact]
@@ -189,7 +182,7 @@ public sealed class RoundTripTests : IDisposable
         ModelFolder.Save(_folder.Path, TinyModel.Build(), TinyModel.Tokenizer);
         File.Delete(_folder["model.safetensors"]);
         File.WriteAllBytes(_folder["pytorch_model.bin"], [0x80, 2, 0x8A, 10]);
-        ModelFolderTests.Refused(() => ModelFolder.Load(_folder.Path), "pytorch_model.bin", "pickle", "safetensors");
+        Refusal.Of(() => ModelFolder.Load(_folder.Path), "pytorch_model.bin", "pickle", "safetensors");
     }
 
     private static ModelConfiguration Configuration(string name) => name switch

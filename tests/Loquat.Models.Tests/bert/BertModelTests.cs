@@ -56,15 +56,15 @@ public sealed class BertModelTests
             AssertSame(loaded, model);
             var hidden = Hidden(loaded, [3, 4, 5]);
             if (part == BertModel.Pooler)
-                Checkpoints.Refused(() => loaded.Pool(hidden, ForwardContext.Evaluation), "no pooler");
+                Refusal.Of(() => loaded.Pool(hidden, ForwardContext.Evaluation), "no pooler");
             else
-                Checkpoints.Refused(() => loaded.MaskedLogits(hidden, ForwardContext.Evaluation), "no head for masked tokens");
+                Refusal.Of(() => loaded.MaskedLogits(hidden, ForwardContext.Evaluation), "no head for masked tokens");
             // Without the part it is saved and loaded again.
             Checkpoints.Write(folder.Path, loaded, own => [own]);
             Assert.False(Checkpoints.Load(folder.Path).Has(part));
             var one = model.Parameters.Last(parameter => model.OptionalPartOf(parameter.Name) == part).Name;
             Checkpoints.Write(folder.Path, model, own => own == one ? [] : [own]);
-            Checkpoints.Refused(() => Checkpoints.Load(folder.Path), "lacks", one);
+            Refusal.Of(() => Checkpoints.Load(folder.Path), "lacks", one);
         }
     }
 
@@ -99,7 +99,7 @@ public sealed class BertModelTests
             AssertSame(model, Checkpoints.Load(folder.Path));
         }
         Checkpoints.Write(folder.Path, model, own => [own], Checkpoints.Zeros("bert.encoder.layer.7.extra", 3));
-        Checkpoints.Refused(() => Checkpoints.Load(folder.Path), "bert.encoder.layer.7.extra");
+        Refusal.Of(() => Checkpoints.Load(folder.Path), "bert.encoder.layer.7.extra");
     }
 
     [Theory]
@@ -152,7 +152,7 @@ public sealed class BertModelTests
     {
         var json = JsonNode.Parse(JsonText.Line(s_configurations[name].WriteTo))!.AsObject();
         json[field] = JsonNode.Parse(value);
-        Checkpoints.Refused(() => BertConfiguration.Read(JsonView.Parse("config.json", System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()))), named);
+        Refusal.Of(() => BertConfiguration.Read(JsonView.Parse("config.json", System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()))), named);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class BertModelTests
     {
         using var folder = new TemporaryFolder();
         ModelFolder.Save(folder.Path, Build("bert"), TinyModel.Tokenizer);
-        Checkpoints.Refused(() => ModelFolder.Load(folder.Path), "bert", "fill-mask", "embed");
+        Refusal.Of(() => ModelFolder.Load(folder.Path), "bert", "fill-mask", "embed");
         Assert.IsType<BertModel>(ModelFolder.LoadAny(folder.Path).Model);
     }
 

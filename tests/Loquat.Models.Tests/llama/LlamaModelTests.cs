@@ -18,7 +18,7 @@ public sealed class LlamaModelTests
     [Fact]
     public void A_published_model_gives_its_recorded_logits_and_text()
     {
-        var folder = SharedData.Of("weights/story_llama");
+        var folder = SharedData.Find("weights/story_llama");
         var reference = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "reference_numpy.json")))!;
         var (model, tokenizer) = ModelFolder.Load(folder);
         int[] prompt = [.. reference["prompt_ids"]!.AsArray().Select(id => (int)id!)];
@@ -93,9 +93,9 @@ public sealed class LlamaModelTests
             TinyModel.AssertSameParameters(shared, (LanguageModel)Checkpoints.Load(folder.Path));
         }
         Checkpoints.Write(folder.Path, shared, name => name == table[0] ? [] : [name], Checkpoints.Zeros("a", 29, 16));
-        Checkpoints.Refused(() => Checkpoints.Load(folder.Path), "'a'");
+        Refusal.Of(() => Checkpoints.Load(folder.Path), "'a'");
         Checkpoints.Write(folder.Path, apart, name => name == head[0] ? [] : [name], Checkpoints.Zeros("model.layers.0.self_attn.rotary_emb.inv_freq", 29 * 16));
-        Checkpoints.Refused(() => Checkpoints.Load(folder.Path), "lacks", "lm_head.weight");
+        Refusal.Of(() => Checkpoints.Load(folder.Path), "lacks", "lm_head.weight");
     }
 
     [Theory]
@@ -133,7 +133,7 @@ public sealed class LlamaModelTests
         if (field == "head_dim" || field == "num_attention_heads")
             json.Remove("head_dim");
         json[field] = JsonNode.Parse(value);
-        Checkpoints.Refused(() => Read(json), named);
+        Refusal.Of(() => Read(json), named);
     }
 
     [Theory]
@@ -150,7 +150,7 @@ public sealed class LlamaModelTests
         json[field] = value;
         File.WriteAllText(folder["config.json"], json.ToJsonString());
         var before = Environment.WorkingSet;
-        Checkpoints.Refused(() => Checkpoints.Load(folder.Path), "config.json describes");
+        Refusal.Of(() => Checkpoints.Load(folder.Path), "config.json describes");
         Assert.True(Environment.WorkingSet - before < 64 << 20, "The refusal took memory in proportion to the lie.");
     }
 

@@ -9,13 +9,13 @@ public sealed class CachedAttentionTests
 {
     private const int Batch = 2, Length = 9, Heads = 4, Groups = 2, Size = 5;
 
-    public static TheoryData<SimdWidth> Widths => TestSettings.Widths;
+    public static TheoryData<SimdWidth> Widths => KernelSettings.Widths;
 
     [Theory]
     [MemberData(nameof(Widths))]
     public void Continuing_a_sequence_equals_seeing_it_whole(SimdWidth width)
     {
-        using var settings = new TestSettings(width);
+        using var settings = new KernelSettings(width);
         foreach (var headsApart in new[] { 1, Groups })
             CompareWithTheWhole(headsApart);
     }

@@ -25,7 +25,7 @@ public sealed class CompactCacheTests
         {
             foreach (var threads in new[] { 1, 3 })
             {
-                using var settings = new TestSettings(width, threads);
+                using var settings = new KernelSettings(width, threads);
                 using var quiet = GradMode.NoGrad();
                 var caches = new Caches(format, window, isApart);
                 var position = 0;
@@ -46,7 +46,7 @@ public sealed class CompactCacheTests
         {
             foreach (var threads in new[] { 1, 3 })
             {
-                using var settings = new TestSettings(width, threads);
+                using var settings = new KernelSettings(width, threads);
                 using var quiet = GradMode.NoGrad();
                 var caches = new Caches(format, window, isApart);
                 int[] lengths = [0, 0, 0];

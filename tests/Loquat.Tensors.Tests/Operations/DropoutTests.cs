@@ -31,7 +31,7 @@ public sealed class DropoutTests
         var masks = new List<float[]>();
         foreach (var width in SimdPath.Supported)
         {
-            using var settings = new TestSettings(width, threads: 1 + (masks.Count % 3));
+            using var settings = new KernelSettings(width, threads: 1 + (masks.Count % 3));
             masks.Add(Tensor.Ones([50001]).Dropout(0.5, 7, 8).ToArray());
         }
         Assert.All(masks, mask => Assert.Equal(masks[0], mask));

@@ -9,13 +9,13 @@ namespace Loquat.Tensors.Tests.Operations;
 
 public sealed class PackedWeightTests
 {
-    public static TheoryData<SimdWidth> Widths => TestSettings.Widths;
+    public static TheoryData<SimdWidth> Widths => KernelSettings.Widths;
 
     [Theory]
     [MemberData(nameof(Widths))]
     public void Linear_gives_the_same_bits(SimdWidth width)
     {
-        using var settings = new TestSettings(width);
+        using var settings = new KernelSettings(width);
         Compare();
     }
 

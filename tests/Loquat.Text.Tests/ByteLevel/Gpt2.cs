@@ -19,7 +19,7 @@ public static class Gpt2
     {
         get
         {
-            TemporaryFolder.SharedData("tokenizers/gpt2/vocab.json");
+            SharedData.Find("tokenizers/gpt2/vocab.json");
             return s_tokenizer.Value;
         }
     }
@@ -58,10 +58,10 @@ public static class Gpt2
 
     private static PipelineTokenizer Load()
     {
-        using var json = JsonDocument.Parse(File.ReadAllBytes(TemporaryFolder.SharedData("tokenizers/gpt2/vocab.json")));
+        using var json = JsonDocument.Parse(File.ReadAllBytes(SharedData.Find("tokenizers/gpt2/vocab.json")));
         var vocabulary = new Vocabulary(json.RootElement.EnumerateObject().OrderBy(entry => entry.Value.GetInt32()).Select(entry => entry.Name));
         var merges = new List<BpeMerge>();
-        foreach (var line in File.ReadLines(TemporaryFolder.SharedData("tokenizers/gpt2/merges.txt")).Skip(1))
+        foreach (var line in File.ReadLines(SharedData.Find("tokenizers/gpt2/merges.txt")).Skip(1))
         {
             var parts = line.Split(' ');
             Assert.True(vocabulary.TryGetId(parts[0], out var left) & vocabulary.TryGetId(parts[1], out var right) & vocabulary.TryGetId(parts[0] + parts[1], out var result));

@@ -11,7 +11,7 @@ public sealed class Gpt2ReferenceTests
     [Fact]
     public void ReferenceCasesHaveTheirIds()
     {
-        using var json = JsonDocument.Parse(File.ReadAllBytes(TemporaryFolder.SharedData("tokenizers/reference/tokenizer_tests.json")));
+        using var json = JsonDocument.Parse(File.ReadAllBytes(SharedData.Find("tokenizers/reference/tokenizer_tests.json")));
         var count = 0;
         foreach (var item in json.RootElement.GetProperty("distilgpt2").EnumerateArray())
         {
@@ -28,8 +28,8 @@ public sealed class Gpt2ReferenceTests
     [Fact]
     public void VocabularyCasesHaveTheirIds()
     {
-        var texts = File.ReadAllText(TemporaryFolder.SharedData("tokenizers/gguf_vocab/ggml-vocab-gpt-2.gguf.inp")).Split("\n__ggml_vocab_test__\n");
-        var lines = File.ReadAllLines(TemporaryFolder.SharedData("tokenizers/gguf_vocab/ggml-vocab-gpt-2.gguf.out"));
+        var texts = File.ReadAllText(SharedData.Find("tokenizers/gguf_vocab/ggml-vocab-gpt-2.gguf.inp")).Split("\n__ggml_vocab_test__\n");
+        var lines = File.ReadAllLines(SharedData.Find("tokenizers/gguf_vocab/ggml-vocab-gpt-2.gguf.out"));
         Assert.Equal(46, lines.Length);
         for (var i = 0; i < lines.Length; i++)
             Assert.Equal(lines[i].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse), Gpt2.Tokenizer.Encode(texts[i]));
@@ -42,7 +42,7 @@ public sealed class Gpt2ReferenceTests
     [InlineData("dubois.txt", 699_597, "f4377e562cdbc650a006ac1c1ea2a19877a02e00728c7719378996c497ef8095")]
     public void BooksHaveTiktokensIds(string book, int count, string hash)
     {
-        var text = File.ReadAllBytes(TemporaryFolder.SharedData($"text/{book}"));
+        var text = File.ReadAllBytes(SharedData.Find($"text/{book}"));
         var ids = new List<int>();
         Gpt2.Tokenizer.EncodeUtf8(text, ids);
         Assert.Equal(count, ids.Count);

@@ -67,7 +67,7 @@ public sealed class CorpusEncoderTests
         text[1_200_000] = text[4_900_000] = 'b';
         var corpus = TextCorpus.FromText(new string(text));
         for (var i = 0; i < 5; i++)
-            TemporaryFolder.Refused(() => corpus.Encode(CharTokenizer.Train("a"), threads: threads), "byte 1200000 ");
+            Refusal.Of(() => corpus.Encode(CharTokenizer.Train("a"), threads: threads), "byte 1200000 ");
     }
 
     [Fact]

@@ -61,12 +61,12 @@ public sealed class TextCorpusTests : IDisposable
     [Fact]
     public void MissingEmptyAndFoldersAreNamed()
     {
-        TemporaryFolder.Refused(() => TextCorpus.Open([]), "No text file");
-        TemporaryFolder.Refused(() => TextCorpus.Open([_folder["absent"]]), _folder["absent"], "does not exist");
-        TemporaryFolder.Refused(() => TextCorpus.Open([_folder.Path]), _folder.Path, "folder");
-        TemporaryFolder.Refused(() => TextCorpus.Open([_folder.Write("empty", [])]), _folder["empty"], "empty");
-        TemporaryFolder.Refused(() => TextCorpus.Open([_folder.Write("mark", [0xEF, 0xBB, 0xBF])]), _folder["mark"], "empty");
-        TemporaryFolder.Refused(() => TextCorpus.FromText("", "the story"), "the story", "empty");
+        Refusal.Of(() => TextCorpus.Open([]), "No text file");
+        Refusal.Of(() => TextCorpus.Open([_folder["absent"]]), _folder["absent"], "does not exist");
+        Refusal.Of(() => TextCorpus.Open([_folder.Path]), _folder.Path, "folder");
+        Refusal.Of(() => TextCorpus.Open([_folder.Write("empty", [])]), _folder["empty"], "empty");
+        Refusal.Of(() => TextCorpus.Open([_folder.Write("mark", [0xEF, 0xBB, 0xBF])]), _folder["mark"], "empty");
+        Refusal.Of(() => TextCorpus.FromText("", "the story"), "the story", "empty");
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public sealed class TextCorpusTests : IDisposable
     [InlineData(new byte[] { 0xFF, 0xFE, 0x61, 0x00 }, "UTF-16")]
     [InlineData(new byte[] { 0x61, 0x00, 0x62, 0x00 }, "byte 1 ")]
     public void BinaryFilesAreNamedWithTheByte(byte[] bytes, string named) =>
-        TemporaryFolder.Refused(() => TextCorpus.Open([_folder.Write("x", bytes)]).Encode(ByteTokenizer.Instance), _folder["x"], named);
+        Refusal.Of(() => TextCorpus.Open([_folder.Write("x", bytes)]).Encode(ByteTokenizer.Instance), _folder["x"], named);
 
     [Fact]
     public void TheByteIsCountedOverPieces()
@@ -88,9 +88,9 @@ public sealed class TextCorpusTests : IDisposable
         var bytes = new byte[(CorpusSource.PieceBytes * 2) + 10];
         bytes.AsSpan().Fill((byte)'a');
         bytes[(CorpusSource.PieceBytes * 2) + 4] = 0x80;
-        TemporaryFolder.Refused(() => TextCorpus.Open([_folder.Write("x", bytes)]).Encode(ByteTokenizer.Instance), $"byte {(CorpusSource.PieceBytes * 2) + 4} ");
+        Refusal.Of(() => TextCorpus.Open([_folder.Write("x", bytes)]).Encode(ByteTokenizer.Instance), $"byte {(CorpusSource.PieceBytes * 2) + 4} ");
         "é"u8.CopyTo(bytes.AsSpan((CorpusSource.PieceBytes * 2) + 4));
-        TemporaryFolder.Refused(() => TextCorpus.Open([_folder.Write("x", bytes)]).Encode(CharTokenizer.Train("a")),
+        Refusal.Of(() => TextCorpus.Open([_folder.Write("x", bytes)]).Encode(CharTokenizer.Train("a")),
             _folder["x"], $"byte {(CorpusSource.PieceBytes * 2) + 4} ", "'é'", "U+00E9");
     }
 
@@ -135,7 +135,7 @@ public sealed class TextCorpusTests : IDisposable
     {
         var corpus = TextCorpus.Open([_folder.Write("x", "abcdef"u8)]);
         _folder.Write("x", "abc"u8);
-        TemporaryFolder.Refused(() => corpus.Encode(ByteTokenizer.Instance), _folder["x"], "changed");
+        Refusal.Of(() => corpus.Encode(ByteTokenizer.Instance), _folder["x"], "changed");
     }
 
     [Fact]

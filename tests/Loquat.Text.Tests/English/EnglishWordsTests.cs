@@ -284,7 +284,7 @@ public sealed class EnglishWordsTests
         var (found, expected, shared) = (0, 0, 0);
         var text = "";
         var forms = new List<string>();
-        foreach (var line in File.ReadLines(TemporaryFolder.SharedData("ud_ewt/en_ewt-ud-test.conllu")))
+        foreach (var line in File.ReadLines(SharedData.Find("ud_ewt/en_ewt-ud-test.conllu")))
         {
             if (line.StartsWith("# text = ", StringComparison.Ordinal))
                 text = line["# text = ".Length..];

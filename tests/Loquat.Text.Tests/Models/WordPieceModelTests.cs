@@ -21,9 +21,9 @@ public sealed class WordPieceModelTests
     [Fact]
     public void BertQuestionsHaveTheirIds()
     {
-        var model = new WordPieceModel(new Vocabulary(File.ReadAllLines(TemporaryFolder.SharedData("tokenizers/bert_uncased/vocab.txt"))));
+        var model = new WordPieceModel(new Vocabulary(File.ReadAllLines(SharedData.Find("tokenizers/bert_uncased/vocab.txt"))));
         var count = 0;
-        foreach (var line in File.ReadLines(TemporaryFolder.SharedData("tokenizers/reference/bert_wordpiece_questions.jsonl")))
+        foreach (var line in File.ReadLines(SharedData.Find("tokenizers/reference/bert_wordpiece_questions.jsonl")))
         {
             using var question = JsonDocument.Parse(line);
             var tokens = new List<ModelToken>();

@@ -18,7 +18,7 @@ public sealed class EqualRankTests : IDisposable
     [InlineData("gguf_vocab/ggml-vocab-llama-spm.gguf")]
     public void RunsOfBlanksKeepTheirIds(string file)
     {
-        var loaded = Tokenizer.Load(TemporaryFolder.SharedData($"tokenizers/{file}"));
+        var loaded = Tokenizer.Load(SharedData.Find($"tokenizers/{file}"));
         var again = Reload(loaded);
         var strict = Reload(loaded, withoutEqualRanks: true);
         for (var count = 1; count <= 100; count++)
@@ -82,7 +82,7 @@ public sealed class EqualRankTests : IDisposable
         var json = JsonNode.Parse(File.ReadAllText(_folder["tokenizer.json"]))!;
         json["model"]!["merges_of_equal_rank"] = JsonNode.Parse(stretches);
         File.WriteAllText(_folder["tokenizer.json"], json.ToJsonString());
-        TemporaryFolder.Refused(() => Tokenizer.Load(_folder["tokenizer.json"]), "merges_of_equal_rank");
+        Refusal.Of(() => Tokenizer.Load(_folder["tokenizer.json"]), "merges_of_equal_rank");
     }
 
     [Fact]

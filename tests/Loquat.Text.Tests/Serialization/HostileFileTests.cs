@@ -34,7 +34,7 @@ public sealed class HostileFileTests : IDisposable
     public void DamagedGgufIsRefused()
     {
         var whole = Encoding.UTF8.GetBytes("GGUF\u0003\0\0\0\0\0\0\0\0\0\0\0\u0001\0\0\0\0\0\0\0\u0001\0\0\0\0\0\0\0a\b\0\0\0\u0001\0\0\0\0\0\0\0b");
-        TemporaryFolder.Refused(() => Tokenizer.Load(_folder.Write("x.gguf", whole)), "x.gguf", "tokenizer.ggml.tokens");
+        Refusal.Of(() => Tokenizer.Load(_folder.Write("x.gguf", whole)), "x.gguf", "tokenizer.ggml.tokens");
         Damage(whole, "x.gguf");
     }
 

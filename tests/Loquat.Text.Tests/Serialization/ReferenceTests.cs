@@ -23,7 +23,7 @@ public sealed class ReferenceTests : IDisposable
     {
         foreach (var tokenizer in LoadAndReload(file))
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(TemporaryFolder.SharedData("tokenizers/reference/tokenizer_tests.json")));
+            using var json = JsonDocument.Parse(File.ReadAllBytes(SharedData.Find("tokenizers/reference/tokenizer_tests.json")));
             var count = 0;
             foreach (var item in json.RootElement.GetProperty(name).EnumerateArray())
             {
@@ -43,7 +43,7 @@ public sealed class ReferenceTests : IDisposable
     {
         foreach (var tokenizer in LoadAndReload(file))
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(TemporaryFolder.SharedData("tokenizers/reference/tokenizer_tests.json")));
+            using var json = JsonDocument.Parse(File.ReadAllBytes(SharedData.Find("tokenizers/reference/tokenizer_tests.json")));
             foreach (var item in json.RootElement.GetProperty("coreml-projects/Llama-2-7b-chat-coreml").EnumerateArray())
             {
                 int[] expected = [.. item.GetProperty("encoded").GetProperty("input_ids").EnumerateArray().Select(id => id.GetInt32())];
@@ -59,8 +59,8 @@ public sealed class ReferenceTests : IDisposable
     [InlineData("llama2/tokenizer.bin", "llama-spm")]
     public void VocabularyCasesHaveTheirIds(string file, string name)
     {
-        var texts = File.ReadAllText(TemporaryFolder.SharedData($"tokenizers/gguf_vocab/ggml-vocab-{name}.gguf.inp")).Split("\n__ggml_vocab_test__\n");
-        var lines = File.ReadAllLines(TemporaryFolder.SharedData($"tokenizers/gguf_vocab/ggml-vocab-{name}.gguf.out"));
+        var texts = File.ReadAllText(SharedData.Find($"tokenizers/gguf_vocab/ggml-vocab-{name}.gguf.inp")).Split("\n__ggml_vocab_test__\n");
+        var lines = File.ReadAllLines(SharedData.Find($"tokenizers/gguf_vocab/ggml-vocab-{name}.gguf.out"));
         Assert.Equal(46, lines.Length);
         foreach (var tokenizer in LoadAndReload(file))
         {
@@ -75,9 +75,9 @@ public sealed class ReferenceTests : IDisposable
     [InlineData("gguf_vocab/ggml-vocab-bert-bge.gguf")]
     public void QuestionsHaveTheirIds(string file)
     {
-        var tokenizer = Tokenizer.Load(TemporaryFolder.SharedData($"tokenizers/{file}"));
+        var tokenizer = Tokenizer.Load(SharedData.Find($"tokenizers/{file}"));
         var count = 0;
-        foreach (var line in File.ReadLines(TemporaryFolder.SharedData("tokenizers/reference/bert_wordpiece_questions.jsonl")).Where(line => line.Length > 0))
+        foreach (var line in File.ReadLines(SharedData.Find("tokenizers/reference/bert_wordpiece_questions.jsonl")).Where(line => line.Length > 0))
         {
             using var json = JsonDocument.Parse(line);
             var expected = json.RootElement.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32());
@@ -98,7 +98,7 @@ public sealed class ReferenceTests : IDisposable
     // Truncation and padding of the files are left out here: the published ids are without.
     private IEnumerable<PipelineTokenizer> LoadAndReload(string file)
     {
-        var loaded = (PipelineTokenizer)Tokenizer.Load(TemporaryFolder.SharedData($"tokenizers/{file}"));
+        var loaded = (PipelineTokenizer)Tokenizer.Load(SharedData.Find($"tokenizers/{file}"));
         var plain = new PipelineTokenizer(loaded.Components with { Truncation = null, Padding = null });
         yield return plain;
         plain.Save(_folder["tokenizer.json"]);

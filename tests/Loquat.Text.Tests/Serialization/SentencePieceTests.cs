@@ -20,7 +20,7 @@ public sealed class SentencePieceTests : IDisposable
     [InlineData("sp_test_model.model", "Hello world", new[] { 151, 88, 21, 887 })]
     public void PublishedModelsHaveTheirIds(string file, string text, int[] ids)
     {
-        foreach (var tokenizer in LoadAndReload(TemporaryFolder.SharedData($"tokenizers/sentencepiece/{file}")))
+        foreach (var tokenizer in LoadAndReload(SharedData.Find($"tokenizers/sentencepiece/{file}")))
             Assert.Equal(ids, tokenizer.Encode(text));
     }
 
@@ -31,9 +31,9 @@ public sealed class SentencePieceTests : IDisposable
     [InlineData("sp_test_model.model")]
     public void SavedModelsHaveTheSameIds(string file)
     {
-        var tokenizers = LoadAndReload(TemporaryFolder.SharedData($"tokenizers/sentencepiece/{file}")).ToList();
+        var tokenizers = LoadAndReload(SharedData.Find($"tokenizers/sentencepiece/{file}")).ToList();
         var random = new Random(1);
-        List<string> texts = [.. File.ReadLines(TemporaryFolder.SharedData("tokenizers/sentencepiece/botchan.txt")).Take(400)];
+        List<string> texts = [.. File.ReadLines(SharedData.Find("tokenizers/sentencepiece/botchan.txt")).Take(400)];
         texts.AddRange(Enumerable.Range(0, 200).Select(_ => RandomText.Of(random, 60)));
         texts.AddRange(Enumerable.Range(0, 200).Select(_ => string.Concat(Enumerable.Range(0, 20).Select(_ => "()\"-.\u2013\u00a3\u20ac ab<unk>[CLS]\u2047"[random.Next(22)]))));
         texts.AddRange(["[CLS] a [SEP]", "<s>a</s>", "(a)\"-.\u2013\u00a35 \u20ac5"]);
@@ -98,7 +98,7 @@ public sealed class SentencePieceTests : IDisposable
     public void WrongListsOfIdsAreRefused(string field)
     {
         File.WriteAllText(_folder["tokenizer.json"], "{\"version\":\"1.0\",\"model\":{\"type\":\"Unigram\",\"unk_id\":0," + field + ",\"vocab\":[[\"<unk>\",0],[\"a\",-1]]}}");
-        TemporaryFolder.Refused(() => Tokenizer.Load(_folder["tokenizer.json"]), "tokenizer.json", "ids");
+        Refusal.Of(() => Tokenizer.Load(_folder["tokenizer.json"]), "tokenizer.json", "ids");
     }
 
     private static IEnumerable<string> Tokens(PipelineTokenizer tokenizer, string text) => tokenizer.Encode(text).Select(tokenizer.TokenString);

@@ -31,14 +31,14 @@ public sealed class T5Tests : IDisposable
     public void PublishedCasesComeOutWithTheRevealedPieces()
     {
         var rules = Assert.IsType<PrecompiledNormalizer>(((SequenceNormalizer)((SequenceNormalizer)((PipelineTokenizer)Tokenizer.Load(
-            TemporaryFolder.SharedData("tokenizers/sentencepiece/spiece.model"))).Components.Normalizer!).Parts[0]).Parts[0]);
+            SharedData.Find("tokenizers/sentencepiece/spiece.model"))).Components.Normalizer!).Parts[0]).Parts[0]);
         // Ids that no case shows get spellings that occur in no text, and each revealed piece costs the same: the fewest pieces win.
         var pieces = Enumerable.Range(0, 32_000).Select(id => new UnigramPiece($"\uE000{id}", -20)).ToArray();
         (pieces[0], pieces[1], pieces[2]) = (new UnigramPiece("<pad>", 0, PieceKind.Control), new UnigramPiece("</s>", 0, PieceKind.Control), new UnigramPiece("<unk>", 0, PieceKind.Unknown));
         foreach (var (id, text) in s_revealed)
             pieces[id] = new UnigramPiece(text, -5);
         var tokenizer = T5(pieces, rules);
-        using var json = JsonDocument.Parse(File.ReadAllBytes(TemporaryFolder.SharedData("tokenizers/reference/tokenizer_tests.json")));
+        using var json = JsonDocument.Parse(File.ReadAllBytes(SharedData.Find("tokenizers/reference/tokenizer_tests.json")));
         var scores = s_revealed.ToDictionary(piece => piece.Text, _ => -5.0);
         var count = 0;
         foreach (var item in json.RootElement.GetProperty("t5-base").EnumerateArray())

@@ -29,7 +29,7 @@ public sealed class CharTokenizerTests
     [Fact]
     public void TinyShakespeareHas65Characters()
     {
-        var corpus = TextCorpus.Open([TemporaryFolder.SharedData("tinyshakespeare/input.txt")]);
+        var corpus = TextCorpus.Open([SharedData.Find("tinyshakespeare/input.txt")]);
         var tokenizer = CharTokenizer.Train(corpus);
         Assert.Equal(65, tokenizer.VocabularySize);
         var ids = corpus.Encode(tokenizer);
@@ -59,7 +59,7 @@ public sealed class CharTokenizerTests
         Assert.Contains("position 4", e.Message);
         Assert.Contains("U+000A", Assert.Throws<UnknownCharacterException>(() => tokenizer.Encode("a\n")).Message);
         Assert.Contains("U+FFFD", Assert.Throws<UnknownCharacterException>(() => tokenizer.Encode("a\uD83D")).Message);
-        TemporaryFolder.Refused(() => CharTokenizer.Train(""), "empty");
+        Refusal.Of(() => CharTokenizer.Train(""), "empty");
     }
 
     [Fact]

@@ -83,10 +83,10 @@ public sealed class TokenizerJsonTests : IDisposable
         Refused(root => root["model"]!["vocab"] = new JsonObject(), "vocab");
         Refused(root => root["model"] = null, "model");
         Edit(ByteTokenizer.Instance, root => root["model"]!["merges"]!.AsArray().Add("a b"));
-        TemporaryFolder.Refused(() => Tokenizer.Load(Json), Json, "merges");
+        Refusal.Of(() => Tokenizer.Load(Json), Json, "merges");
         Edit(ByteTokenizer.Instance, root => (root["model"]!["vocab"]!["A"], root["model"]!["vocab"]!["B"]) = (66, 65));
-        TemporaryFolder.Refused(() => Tokenizer.Load(Json), Json, "256 bytes");
-        TemporaryFolder.Refused(() => Tokenizer.Load(_folder["absent"]), "absent");
+        Refusal.Of(() => Tokenizer.Load(Json), Json, "256 bytes");
+        Refusal.Of(() => Tokenizer.Load(_folder["absent"]), "absent");
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class TokenizerJsonTests : IDisposable
         CharTokenizer.Train("abé\n").Save(Json);
         var whole = File.ReadAllBytes(Json);
         for (var length = 0; length < whole.Length - 2; length++)
-            TemporaryFolder.Refused(() => Tokenizer.Load(_folder.Write("x", whole[..length])), _folder["x"]);
+            Refusal.Of(() => Tokenizer.Load(_folder.Write("x", whole[..length])), _folder["x"]);
         var random = new Random(11);
         var loaded = 0;
         for (var round = 0; round < 3_000; round++)
@@ -122,7 +122,7 @@ public sealed class TokenizerJsonTests : IDisposable
     private void Refused(Action<JsonNode> change, string named)
     {
         Edit(CharTokenizer.Train("ab"), change);
-        TemporaryFolder.Refused(() => Tokenizer.Load(Json), Json, named);
+        Refusal.Of(() => Tokenizer.Load(Json), Json, named);
     }
 
     private void Edit(Tokenizer tokenizer, Action<JsonNode> change)

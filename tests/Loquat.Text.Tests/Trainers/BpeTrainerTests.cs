@@ -42,7 +42,7 @@ public sealed class BpeTrainerTests
 
     [Fact]
     public void ASmallVocabularyIsRefused() =>
-        TemporaryFolder.Refused(() => BpeTrainer.Train(TextCorpus.FromText("abc"), new BpeTrainerOptions { VocabularySize = 2 }), "2", "3");
+        Refusal.Of(() => BpeTrainer.Train(TextCorpus.FromText("abc"), new BpeTrainerOptions { VocabularySize = 2 }), "2", "3");
 
     private static void Compare(string text, int more, int minFrequency, string prefix, string suffix)
     {

@@ -79,8 +79,8 @@ public sealed class ByteLevelBpeTrainerTests
     [Fact]
     public void WrongOptionsAreRefused()
     {
-        TemporaryFolder.Refused(() => Train("a", new ByteLevelBpeTrainerOptions { VocabularySize = 200 }), "200", "256");
-        TemporaryFolder.Refused(() => Train("a", new ByteLevelBpeTrainerOptions { VocabularySize = 300, SpecialTokens = ["a"] }), "'a'");
+        Refusal.Of(() => Train("a", new ByteLevelBpeTrainerOptions { VocabularySize = 200 }), "200", "256");
+        Refusal.Of(() => Train("a", new ByteLevelBpeTrainerOptions { VocabularySize = 300, SpecialTokens = ["a"] }), "'a'");
         Assert.Throws<ArgumentException>(() => Train("a", new ByteLevelBpeTrainerOptions { SpecialTokens = ["x", "x"] }));
         Assert.Throws<ArgumentOutOfRangeException>(() => Train("a", new ByteLevelBpeTrainerOptions { MaxMemory = 1 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => Train("a", new ByteLevelBpeTrainerOptions { Threads = 0 }));

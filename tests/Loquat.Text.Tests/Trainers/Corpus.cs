@@ -8,7 +8,7 @@ public static class Corpus
 {
     public static string Book(string name, int start, int length)
     {
-        var text = File.ReadAllText(TemporaryFolder.SharedData($"text/{name}.txt"));
+        var text = File.ReadAllText(SharedData.Find($"text/{name}.txt"));
         return text.Substring(start, length);
     }
 

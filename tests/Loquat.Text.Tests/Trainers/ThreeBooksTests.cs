@@ -11,7 +11,7 @@ public sealed class ThreeBooksTests(ITestOutputHelper output)
     [Fact]
     public void ByteLevelTokensAreTheSameForAnyMemoryAndThreads()
     {
-        var corpus = TextCorpus.Open([.. new[] { "bronte", "darwin", "dubois" }.Select(book => TemporaryFolder.SharedData($"text/{book}.txt"))]);
+        var corpus = TextCorpus.Open([.. new[] { "bronte", "darwin", "dubois" }.Select(book => SharedData.Find($"text/{book}.txt"))]);
         var whole = Train(corpus, new ByteLevelBpeTrainerOptions { Threads = 2 });
         Assert.Equal(8192, whole.Tokens.Count);
         Assert.Equal(8192 - 256, whole.Merges.Count);

@@ -92,9 +92,9 @@ public sealed class TrainerLimitTests
         var text = new SymbolText(maxMemory: null, taken: 0, mostSymbols: 10);
         text.Add([1, 2, 3, 4, 5, 6], 1);
         text.Add([1, 2, 3, 4], 1);
-        TemporaryFolder.Refused(() => text.Add([1, 2], 1), "12 symbols", "at most 10", "less text");
+        Refusal.Of(() => text.Add([1, 2], 1), "12 symbols", "at most 10", "less text");
         var small = new SymbolText(maxMemory: 1 << 20, taken: 1 << 19);
-        TemporaryFolder.Refused(() => small.Add(new int[100_000], 1), "100000 symbols", "1 MiB are allowed", "allow more memory");
+        Refusal.Of(() => small.Add(new int[100_000], 1), "100000 symbols", "1 MiB are allowed", "allow more memory");
     }
 
     [Fact]

@@ -182,7 +182,7 @@ public sealed class UnigramTrainerTests
     {
         var random = new Random(9);
         var text = string.Join(' ', Enumerable.Range(0, 60_000).Select(_ => random.Next(100_000_000).ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        TemporaryFolder.Refused(() => UnigramTrainer.Train(TextCorpus.FromText(text), new UnigramTrainerOptions { MaxMemory = TrainerOptions.LeastMemory }), "different words", "32 MiB");
+        Refusal.Of(() => UnigramTrainer.Train(TextCorpus.FromText(text), new UnigramTrainerOptions { MaxMemory = TrainerOptions.LeastMemory }), "different words", "32 MiB");
     }
 
     [Fact]
@@ -211,7 +211,7 @@ public sealed class UnigramTrainerTests
         Assert.DoesNotContain(vocabulary.Pieces.Skip(259), piece => piece.Text.Any(char.IsLetter) && piece.Text.Contains(','));
         var joined = UnigramTrainer.Train(TextCorpus.FromText(text), options with { SeparatesLetters = false });
         Assert.Contains(joined.Pieces, piece => piece.Text == "\u2581hat,");
-        TemporaryFolder.Refused(() => UnigramTrainer.Train(TextCorpus.FromText(text), options with { VocabularySize = 260 }), "260", "256 bytes");
+        Refusal.Of(() => UnigramTrainer.Train(TextCorpus.FromText(text), options with { VocabularySize = 260 }), "260", "256 bytes");
         Assert.Throws<ArgumentOutOfRangeException>(() => UnigramTrainer.Train(TextCorpus.FromText(text), options with { CharacterCoverage = 0 }));
     }
 
@@ -233,8 +233,8 @@ public sealed class UnigramTrainerTests
     [Fact]
     public void TheVocabularyOfBotchanIsLikeSentencePieces()
     {
-        var text = File.ReadAllText(TemporaryFolder.SharedData("tokenizers/sentencepiece/botchan.txt"));
-        var published = (PipelineTokenizer)Tokenizer.Load(TemporaryFolder.SharedData("tokenizers/sentencepiece/sp_test_model.model"));
+        var text = File.ReadAllText(SharedData.Find("tokenizers/sentencepiece/botchan.txt"));
+        var published = (PipelineTokenizer)Tokenizer.Load(SharedData.Find("tokenizers/sentencepiece/sp_test_model.model"));
         var options = new UnigramTrainerOptions { VocabularySize = 1000 };
         var trained = PipelineRecipes.Unigram(UnigramTrainer.Train(TextCorpus.FromText(text), options));
         var theirs = Measure(published, text);

@@ -36,7 +36,7 @@ public sealed class VocabularyTrainerTests
         Assert.Equal(["unk", "pad", "b", "a", "\uFF5E", "🙂", "c"], TokensOf(WordTrainer.Train(corpus, options with { MinFrequency = 1, TableBytes = 1, Threads = 1 })));
         Assert.Equal(["unk", "pad", "b", "a"], TokensOf(WordTrainer.Train(corpus, options with { VocabularySize = 4 })));
         Assert.Equal(["unk", "pad", "b"], TokensOf(WordTrainer.Train(corpus, options with { MinFrequency = 3 })));
-        TemporaryFolder.Refused(() => WordTrainer.Train(corpus, options with { VocabularySize = 1 }), "1 ", "2 special");
+        Refusal.Of(() => WordTrainer.Train(corpus, options with { VocabularySize = 1 }), "1 ", "2 special");
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class WordCounterTests
     public void WordsThatDoNotFitAreRefused()
     {
         var text = string.Join(' ', Enumerable.Range(0, 1_500_000).Select(i => $"word{i:X8}x{i:X8}"));
-        TemporaryFolder.Refused(() => ByteLevelBpeTrainer.Train(TextCorpus.FromText(text), new ByteLevelBpeTrainerOptions { MaxMemory = TrainerOptions.LeastMemory }), "different words", "32 MiB");
+        Refusal.Of(() => ByteLevelBpeTrainer.Train(TextCorpus.FromText(text), new ByteLevelBpeTrainerOptions { MaxMemory = TrainerOptions.LeastMemory }), "different words", "32 MiB");
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class WordCounterTests
 
     [Fact]
     public void AFolderThatCannotBeWrittenIsNamed() =>
-        TemporaryFolder.Refused(() => WordCounter.Count(TextCorpus.FromText(Corpus.Book("bronte", 0, 100_000)),
+        Refusal.Of(() => WordCounter.Count(TextCorpus.FromText(Corpus.Book("bronte", 0, 100_000)),
             new BpeTrainerOptions { TableBytes = 5000, TemporaryFolder = "/nowhere/at/all" }, () => new ByteLevelSplitter()), "/nowhere/at/all", "memory");
 
     [Fact]

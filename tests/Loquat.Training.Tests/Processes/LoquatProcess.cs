@@ -26,11 +26,8 @@ internal sealed class LoquatProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>The repository's folder.</summary>
-    public static string Root { get; } = FindRoot();
-
     /// <summary>The built command.</summary>
-    public static string Assembly { get; } = Path.Combine(Root, "src", "Loquat.Cli", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "loquat.dll");
+    public static string Assembly { get; } = Path.Combine(RepositoryFolder.Path, "src", "Loquat.Cli", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "loquat.dll");
 
     public int Id => _process.Id;
 
@@ -52,7 +49,7 @@ internal sealed class LoquatProcess : IDisposable
         RedirectStandardOutput = true,
         RedirectStandardError = true,
         RedirectStandardInput = false,
-        WorkingDirectory = Root,
+        WorkingDirectory = RepositoryFolder.Path,
     });
 
     /// <summary>Waits for the end.</summary>
@@ -107,14 +104,6 @@ internal sealed class LoquatProcess : IDisposable
     {
         lock (text)
             return text.ToString();
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Loquat.slnx")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
     }
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -1,7 +1,6 @@
 // loquat bench decode: tokens per second, one at a time and as a prompt.
 using System.CommandLine;
 using System.Diagnostics;
-using System.Text.Json;
 using Loquat.Cli.Benchmarks;
 using Loquat.Cli.Output;
 using Loquat.Cli.Parsing;
@@ -107,7 +106,7 @@ internal sealed class DecodingVerb : Verb
         terminal.Result(json =>
         {
             MachineDescription.Write(json);
-            WriteModel(json, name, configuration);
+            ModelShape.WriteSizes(json, name, configuration);
             json.WriteFinite("load_seconds", loading);
             json.WriteString("weights", format.Name());
             json.WriteNumber("parameters", configuration.ParameterCount);
@@ -147,14 +146,4 @@ internal sealed class DecodingVerb : Verb
 
     private static LanguageModelConfiguration ConfigurationOf(string path) => ModelFolder.LoadConfiguration(path) as LanguageModelConfiguration
         ?? throw new InvalidInputException($"{path} holds no model that writes text; name a language model, such as a folder that 'loquat train' has written.");
-
-    private static void WriteModel(Utf8JsonWriter json, string name, LanguageModelConfiguration configuration)
-    {
-        json.WriteString("shape", name);
-        json.WriteNumber("layers", configuration.Layers);
-        json.WriteNumber("heads", configuration.Heads);
-        json.WriteNumber("width", configuration.Width);
-        json.WriteNumber("positions", configuration.ContextLength);
-        json.WriteNumber("vocabulary", configuration.VocabularySize);
-    }
 }

@@ -1,6 +1,5 @@
 // loquat bench train: milliseconds per training step.
 using System.CommandLine;
-using System.Text.Json;
 using Loquat.Cli.Benchmarks;
 using Loquat.Cli.Output;
 using Loquat.Cli.Parsing;
@@ -37,17 +36,6 @@ internal sealed class TrainingVerb : Verb
           loquat bench train --layers 2 --heads 4 --width 256 --context 128 --batch 8
         """;
 
-    /// <summary>Writes the sizes of a shape.</summary>
-    public static void WriteShape(Utf8JsonWriter json, ModelShape shape)
-    {
-        json.WriteString("shape", shape.Name);
-        json.WriteNumber("layers", shape.Layers);
-        json.WriteNumber("heads", shape.Heads);
-        json.WriteNumber("width", shape.Width);
-        json.WriteNumber("positions", shape.Positions);
-        json.WriteNumber("vocabulary", shape.Vocabulary);
-    }
-
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed, Terminal terminal)
     {
@@ -80,7 +68,7 @@ internal sealed class TrainingVerb : Verb
         terminal.Result(json =>
         {
             MachineDescription.Write(json);
-            WriteShape(json, shape);
+            ModelShape.WriteSizes(json, shape.Name, shape.Configuration);
             json.WriteNumber("context", shape.Context);
             json.WriteNumber("batch", shape.Batch);
             json.WriteNumber("steps", timing.Repetitions);

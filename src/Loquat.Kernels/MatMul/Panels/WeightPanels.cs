@@ -1,7 +1,7 @@
 // Weights in a compact format, encoded once and multiplied often: the public edge. They lie in panels of 32 columns, as those of PackedKernels do, each a run of
 // blocks of 32 terms; the last panel and the last block are filled up with zeros.
-using System.Numerics;
 using Loquat.Kernels.Quantization;
+using Loquat.Kernels.Reductions;
 using Loquat.Kernels.Threading;
 
 namespace Loquat.Kernels.MatMul.Panels;
@@ -167,19 +167,7 @@ public static unsafe class WeightPanels
     private static void CheckRange(WeightFormat format, ReadOnlySpan<float> rows)
     {
         var most = format switch { WeightFormat.BFloat16 => float.MaxValue, WeightFormat.Float16 => 65504f, WeightFormat.Q8_0 => 127 * 65504f, _ => 8 * 65504f };
-        var limit = new Vector<float>(most);
-        var i = 0;
-        for (; i <= rows.Length - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            if (!Vector.LessThanOrEqualAll(Vector.Abs(new Vector<float>(rows[i..])), limit))
-                Refuse();
-        }
-        for (; i < rows.Length; i++)
-        {
-            if (!(MathF.Abs(rows[i]) <= most))
-                Refuse();
-        }
-
-        void Refuse() => throw new ArgumentException($"A weight is not finite or larger than {most}, and {format} cannot hold it; keep this model in float32.");
+        if (!ReduceKernels.AreWithin(rows, most))
+            throw new ArgumentException($"A weight is not finite or larger than {most}, and {format} cannot hold it; keep this model in float32.");
     }
 }
