@@ -56,11 +56,23 @@ internal readonly unsafe struct BitLanes512(Vector512<int> value) : IBitLanes<Bi
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreUInt16(BitLanes512 value, ushort* destination) => Narrow(value).GetLower().Store((short*)destination);
+    public static void StoreUInt16(BitLanes512 value, ushort* destination)
+    {
+        if (Avx512F.IsSupported)
+            Avx512F.ConvertToVector256Int16(value._value).Store((short*)destination);
+        else
+            Narrow(value).GetLower().Store((short*)destination);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreInt8(BitLanes512 value, sbyte* destination) => Vector256.Narrow(Narrow(value).GetLower(), Narrow(value).GetLower()).GetLower().Store(destination);
+    public static void StoreInt8(BitLanes512 value, sbyte* destination)
+    {
+        if (Avx512F.IsSupported)
+            Avx512F.ConvertToVector128SByte(value._value).Store(destination);
+        else
+            Vector256.Narrow(Narrow(value).GetLower(), Narrow(value).GetLower()).GetLower().Store(destination);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -24,20 +24,22 @@ internal sealed class PairTable
     private readonly int _bucketShift;
 
     /// <summary>Makes the table; every pair occurs once.</summary>
-    public PairTable(IReadOnlyCollection<(int Left, int Right, int Result)> pairs)
+    public PairTable(ReadOnlySpan<(int Left, int Right, int Result)> pairs)
     {
-        var entries = pairs.Select(pair => (KeyOf(pair.Left, pair.Right) << ResultBits) | (uint)pair.Result).ToArray();
+        var entries = new ulong[pairs.Length];
+        var count = 0;
+        foreach (var (left, right, result) in pairs)
+            entries[count++] = (KeyOf(left, right) << ResultBits) | (uint)result;
         var size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, entries.Length + (entries.Length / 4)));
         _bucketShift = 64 - BitOperations.Log2((uint)(size / PairsOfBucket));
         _twists = new ushort[size / PairsOfBucket];
-        // Large buckets are placed first, while there is room.
-        var buckets = entries.GroupBy(entry => HashOf(entry) >> _bucketShift).OrderByDescending(bucket => bucket.Count()).Select(bucket => bucket.ToArray()).ToArray();
+        var (starts, order) = Buckets(entries);
         do
         {
             _entries = new ulong[size];
             size *= 2;
         }
-        while (!Array.TrueForAll(buckets, TryPlace));
+        while (!Array.TrueForAll(order, bucket => TryPlace(entries.AsSpan(starts[bucket]..starts[bucket + 1]))));
     }
 
     /// <summary>What a pair merges into, or 0.</summary>
@@ -53,8 +55,29 @@ internal sealed class PairTable
         return (int)(difference & mask);
     }
 
-    private bool TryPlace(ulong[] bucket)
+    // Sorts entries by bucket, and gives where each begins and all of them by size: large ones are placed first, while there is room.
+    private (int[] Starts, int[] Order) Buckets(ulong[] entries)
     {
+        var numbers = Array.ConvertAll(entries, entry => (int)(HashOf(entry) >> _bucketShift));
+        var starts = new int[_twists.Length + 1];
+        foreach (var bucket in numbers)
+            starts[bucket + 1]++;
+        var sizes = new int[_twists.Length];
+        var order = new int[_twists.Length];
+        for (var bucket = 0; bucket < order.Length; bucket++)
+        {
+            (sizes[bucket], order[bucket]) = (-starts[bucket + 1], bucket);
+            starts[bucket + 1] += starts[bucket];
+        }
+        Array.Sort(numbers, entries);
+        Array.Sort(sizes, order);
+        return (starts, order);
+    }
+
+    private bool TryPlace(ReadOnlySpan<ulong> bucket)
+    {
+        if (bucket.IsEmpty)
+            return true;
         for (var twist = 0; twist <= ushort.MaxValue; twist++)
         {
             var placed = 0;

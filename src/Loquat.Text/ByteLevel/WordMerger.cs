@@ -36,8 +36,15 @@ internal sealed class WordMerger
         var numbers = new int[1 + Math.Max(_ids.Max(), merges.Select(merge => Math.Max(merge.Left, merge.Right)).DefaultIfEmpty().Max())];
         for (var number = 1; number < _ids.Length; number++)
             numbers[_ids[number]] = number;
-        // Tokens without a number never arise.
-        _pairs = new PairTable([.. merges.Select(merge => (numbers[merge.Left], numbers[merge.Right], numbers[merge.Result])).Where(pair => pair is { Item1: > 0, Item2: > 0 })]);
+        var pairs = new (int, int, int)[merges.Count];
+        var count = 0;
+        foreach (var merge in merges)
+        {
+            // Tokens without a number never arise.
+            if (numbers[merge.Left] > 0 && numbers[merge.Right] > 0)
+                pairs[count++] = (numbers[merge.Left], numbers[merge.Right], numbers[merge.Result]);
+        }
+        _pairs = new PairTable(pairs.AsSpan(0, count));
         for (var pair = 0; pair < _bytePairs.Length; pair++)
             _bytePairs[pair] = _pairs.Find(_firstByte + (pair & 0xFF), _firstByte + (pair >> 8)) << 4;
     }

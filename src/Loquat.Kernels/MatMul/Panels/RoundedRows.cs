@@ -6,7 +6,7 @@ using Loquat.Kernels.Quantization;
 namespace Loquat.Kernels.MatMul.Panels;
 
 /// <summary>
-/// For each row and block of 32 terms: a scale s = max |a| / L, the terms as integers ⌊a · (L / max |a|)⌉ in [-L, L], ties to even, and minus the weight's offset
+/// For each row and block of 32 terms: a scale s = max |a| · (1/L), the terms as integers ⌊a · (L / max |a|)⌉ in [-L, L], ties to even, and minus the weight's offset
 /// times their sum. They lie block by block, each of all rows. A block with a number that is not finite has a scale that is not either, and spoils its sums.
 /// </summary>
 internal readonly unsafe struct RoundedRows
@@ -83,7 +83,7 @@ internal readonly unsafe struct RoundedRows
                 most = B.Max(most, B.LoadSingles(from + p) & B.Create(0x7FFFFFFF));
             var largest = BitConverter.Int32BitsToSingle(B.MaxLane(most));
             var place = ((nint)block * _rounded._rows) + row;
-            _rounded._scales[place] = largest / F.Largest;
+            _rounded._scales[place] = largest * (1f / F.Largest);
             var inverse = B.Create(BitConverter.SingleToInt32Bits(largest > 1e-30f ? F.Largest / largest : 0));
             var to = _rounded._terms + (place * _rounded._blockBytes);
             var sum = B.Create(0);

@@ -77,7 +77,7 @@ public static class WeightPanelsReference
             var most = T.Zero;
             foreach (var value in block)
                 most = T.IsNaN(value) || T.Abs(value) > most ? T.Abs(value) : most;
-            scales[i] = most / T.CreateChecked(largest);
+            scales[i] = most * (T.One / T.CreateChecked(largest));
             var inverse = most > T.CreateChecked(1e-30f) ? T.CreateChecked(largest) / most : T.Zero;
             for (var p = 0; p < block.Length; p++)
                 terms[(row * k) + first + p] = int.CreateSaturating(T.Round(block[p] * inverse));
