@@ -1,4 +1,5 @@
 // A model for verbs that write or predict: with its tokenizer, or without one where ids are enough.
+using Loquat.Cli.Runs;
 using Loquat.Formats;
 using Loquat.Generation;
 using Loquat.Kernels.Quantization;
@@ -21,6 +22,7 @@ internal sealed record OpenedModel(TextGenerator Generator, Tokenizer? Tokenizer
     public static OpenedModel Open(string path, bool areIds, WeightFormat? weights)
     {
         var defaults = GenerationDefaults.Load(path);
+        MemoryCheck.ForStored(path, weights ?? WeightFormat.Float32);
         LanguageModel model;
         Tokenizer? tokenizer = null;
         if (areIds && Directory.Exists(path) && !File.Exists(Path.Combine(path, ModelFolder.TokenizerFile)))

@@ -3,10 +3,12 @@ using System.CommandLine;
 using System.Text;
 using Loquat.Cli.Output;
 using Loquat.Cli.Parsing;
+using Loquat.Cli.Runs;
 using Loquat.Formats;
 using Loquat.Formats.Files;
 using Loquat.Formats.Json;
 using Loquat.Generation.Encoders;
+using Loquat.Kernels.Quantization;
 using Loquat.Models;
 using Spectre.Console;
 
@@ -66,8 +68,9 @@ internal sealed class EmbedVerb : Verb
         var compare = parsed.GetValue(_compare);
         if (compare && (texts.Count < 2 || texts.Count > MostCompared))
             throw new UsageException($"--compare takes 2 to {MostCompared} texts; there are {texts.Count}.");
-        var (model, tokenizer) = ModelFolder.LoadAny(parsed.GetValue(_folder)!);
-        model.PackWeights();
+        var folder = parsed.GetValue(_folder)!;
+        MemoryCheck.ForStored(folder);
+        var (model, tokenizer) = ModelFolder.LoadAny(folder, WeightFormat.Float32);
         var embeddings = new TextEmbedder(model, tokenizer).Embed(texts, pooling, parsed.GetValue(_normalize));
         double[][] similarities = compare ? [.. embeddings.Select(a => embeddings.Select(b => TextEmbedder.Cosine(a.Vector, b.Vector)).ToArray())] : [];
 

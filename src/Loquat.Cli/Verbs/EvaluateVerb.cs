@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text;
 using Loquat.Cli.Output;
 using Loquat.Cli.Parsing;
+using Loquat.Cli.Runs;
 using Loquat.Formats;
 using Loquat.Formats.Json;
 using Loquat.Kernels.Quantization;
@@ -49,7 +50,9 @@ internal sealed class EvaluateVerb : Verb
     {
         CommonOptions.ApplyThreads(parsed, _threads);
         var corpus = TextCorpus.Open(parsed.GetValue(_text)!);
-        var (model, tokenizer) = ModelFolder.Load(parsed.GetValue(_folder)!, parsed.GetValue(_weights));
+        var (folder, weights) = (parsed.GetValue(_folder)!, parsed.GetValue(_weights) ?? WeightFormat.Float32);
+        MemoryCheck.ForStored(folder, weights);
+        var (model, tokenizer) = ModelFolder.Load(folder, weights);
         var context = model.Configuration.ContextLength;
         var stride = parsed.GetValue(_stride) ?? context;
         if (stride > context)
@@ -58,7 +61,6 @@ internal sealed class EvaluateVerb : Verb
         if (tokens.Count < 2)
             throw new InvalidInputException($"{corpus.Names[0]} gives only one token; an evaluation needs at least 2, one to see and one to predict, so give a longer text.");
 
-        model.PackWeights();
         var line = new LiveLine(terminal);
         EvaluationResult result;
         try

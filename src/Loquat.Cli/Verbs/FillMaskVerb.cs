@@ -2,6 +2,7 @@
 using System.CommandLine;
 using Loquat.Cli.Output;
 using Loquat.Cli.Parsing;
+using Loquat.Cli.Runs;
 using Loquat.Formats;
 using Loquat.Formats.Json;
 using Loquat.Generation.Encoders;
@@ -42,6 +43,7 @@ internal sealed class FillMaskVerb : Verb
         CommonOptions.ApplyThreads(parsed, _threads);
         var folder = parsed.GetValue(_folder)!;
         var text = parsed.GetValue(_text)!;
+        MemoryCheck.ForStored(folder);
         var (model, tokenizer) = ModelFolder.LoadAny(folder);
         if (model is not BertModel bert)
             throw new InvalidInputException($"{folder} holds a {model.Configuration.ModelType} model, which continues text and fills no masks; use 'loquat predict', or name an encoder such as BERT.");

@@ -1,4 +1,5 @@
-// The fast path of byte-level BPE, straight over UTF-8: scan a word, look it up, and merge only what was never seen, two words at a time. One encoder works for one caller at a time.
+// The fast path of byte-level BPE, straight over UTF-8: scan a word, look it up, and merge only what was never seen, two words at a time. One encoder works for one
+// caller at a time.
 using System.Buffers;
 using Loquat.Text.Models;
 using Loquat.Text.PreTokenizers.Scanners;
@@ -92,6 +93,15 @@ internal sealed class ByteLevelEncoder
 
     private void EncodeLong<TDrain>(ReadOnlySpan<byte> piece, ref TDrain drain) where TDrain : struct, IIdDrain
     {
+        if (piece.Length <= BufferSize / 16)
+        {
+            if (_count > BufferSize - piece.Length)
+                Drain(ref drain);
+            var ids = Merge(piece);
+            ids.CopyTo(_buffer.AsSpan(_count));
+            _count += ids.Length;
+            return;
+        }
         Drain(ref drain);
         if (piece.Length <= LongestMerge)
         {
