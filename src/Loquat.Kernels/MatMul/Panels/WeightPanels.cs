@@ -33,10 +33,7 @@ public static unsafe class WeightPanels
     public static void Encode(WeightFormat format, bool transposed, int n, int k, int first, ReadOnlySpan<float> rows, Span<byte> panels)
     {
         CheckPanels(format, n, k, panels.Length);
-        var (stored, length) = transposed ? (n, k) : (k, n);
-        var count = length == 0 ? stored - first : rows.Length / length;
-        if (first < 0 || first % RowGroup != 0 || rows.Length != (long)count * length || first + count > stored || (count % RowGroup != 0 && first + count < stored))
-            throw new ArgumentException($"{rows.Length} values from row {first} on are no whole groups of {RowGroup} rows of a stored [{stored}, {length}] matrix.");
+        var count = PackedKernels.CheckRows(transposed ? n : k, transposed ? k : n, first, rows.Length);
         CheckRange(format, rows);
         fixed (float* values = rows)
         fixed (byte* to = panels)
@@ -105,12 +102,8 @@ public static unsafe class WeightPanels
                 case WeightFormat.BFloat16: PanelProduct<HalfPanels<BFloat16Bits>>.Launch(product, right); break;
                 case WeightFormat.Q8_0 when inIntegers: IntegerProduct<Q8Panels>.Launch(product, right); break;
                 case WeightFormat.Q8_0: PanelProduct<Q8Panels>.Launch(product, right); break;
-                default:
-                    if (inIntegers)
-                        IntegerProduct<Q4Panels>.Launch(product, right);
-                    else
-                        PanelProduct<Q4Panels>.Launch(product, right);
-                    break;
+                case WeightFormat.Q4_0 when inIntegers: IntegerProduct<Q4Panels>.Launch(product, right); break;
+                default: PanelProduct<Q4Panels>.Launch(product, right); break;
             }
         }
     }
