@@ -35,10 +35,11 @@ public static class ModelFolder
     /// The format in which the weights that products read are held from now on: the model generates and is evaluated, and cannot be trained or saved. Null keeps
     /// all weights as float32.
     /// </param>
+    /// <param name="check">Sees the hyper-parameters before anything else is opened, and throws to refuse the model; null to take any.</param>
     /// <exception cref="InvalidInputException">There is no such model, a file is wrong, or the model does not continue text.</exception>
-    public static LoadedModel Load(string path, WeightFormat? weights = null)
+    public static LoadedModel Load(string path, WeightFormat? weights = null, Action<ModelConfiguration>? check = null)
     {
-        var (model, tokenizer) = LoadAny(path, weights);
+        var (model, tokenizer) = LoadAny(path, weights, check);
         return model is LanguageModel language
             ? new LoadedModel(language, tokenizer)
             : throw new InvalidInputException($"{path} holds a {model.Configuration.ModelType} model, which reads whole texts and does not continue them; use 'loquat fill-mask' or 'loquat embed', or name a language model.");
@@ -47,18 +48,22 @@ public static class ModelFolder
     /// <summary>Opens a model of any kind with its tokenizer.</summary>
     /// <param name="path">As for <see cref="Load"/>.</param>
     /// <param name="weights">As for <see cref="Load"/>.</param>
+    /// <param name="check">As for <see cref="Load"/>.</param>
     /// <exception cref="InvalidInputException">There is no such model, or a file is wrong.</exception>
-    public static (Model Model, Tokenizer Tokenizer) LoadAny(string path, WeightFormat? weights = null)
+    public static (Model Model, Tokenizer Tokenizer) LoadAny(string path, WeightFormat? weights = null, Action<ModelConfiguration>? check = null)
     {
         // The description is read first: what is wrong with it shows before any weights are opened.
-        var configuration = LoadConfiguration(path);
         if (!File.Exists(path))
         {
+            var described = LoadConfiguration(path);
+            check?.Invoke(described);
             var own = Tokenizer.Load(path);
-            RequireRoom(path, own, configuration);
-            return (LoadModel(path, configuration, weights), own);
+            RequireRoom(path, own, described);
+            return (LoadModel(path, described, weights), own);
         }
         using var checkpoint = Checkpoint.Open(path);
+        var configuration = Parse(checkpoint.Json);
+        check?.Invoke(configuration);
         var tokenizer = checkpoint.LoadTokenizer();
         RequireRoom(path, tokenizer, configuration);
         return (LoadModel(checkpoint, configuration, weights), tokenizer);

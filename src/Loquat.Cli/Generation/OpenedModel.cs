@@ -22,19 +22,21 @@ internal sealed record OpenedModel(TextGenerator Generator, Tokenizer? Tokenizer
     public static OpenedModel Open(string path, bool areIds, WeightFormat? weights)
     {
         var defaults = GenerationDefaults.Load(path);
-        MemoryCheck.ForStored(path, weights ?? WeightFormat.Float32);
+        var format = weights ?? WeightFormat.Float32;
         LanguageModel model;
         Tokenizer? tokenizer = null;
         if (areIds && Directory.Exists(path) && !File.Exists(Path.Combine(path, ModelFolder.TokenizerFile)))
-            model = WithoutTokenizer(path, weights);
+            model = WithoutTokenizer(path, format);
         else
-            (model, tokenizer) = ModelFolder.Load(path, weights ?? WeightFormat.Float32);
+            (model, tokenizer) = ModelFolder.Load(path, format, configuration => MemoryCheck.ForWeights(configuration, format));
         return new OpenedModel(new TextGenerator(model, tokenizer, defaults.StartToken), tokenizer, defaults);
     }
 
-    private static LanguageModel WithoutTokenizer(string path, WeightFormat? weights)
+    private static LanguageModel WithoutTokenizer(string path, WeightFormat format)
     {
-        var model = ModelFolder.LoadModel(path, ModelFolder.LoadConfiguration(path), weights ?? WeightFormat.Float32);
+        var configuration = ModelFolder.LoadConfiguration(path);
+        MemoryCheck.ForWeights(configuration, format);
+        var model = ModelFolder.LoadModel(path, configuration, format);
         return model as LanguageModel
             ?? throw new InvalidInputException($"{path} holds a {model.Configuration.ModelType} model, which reads whole texts and does not continue them; name a language model.");
     }

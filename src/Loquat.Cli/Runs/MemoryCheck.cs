@@ -22,15 +22,9 @@ internal static class MemoryCheck
     /// <param name="configuration">The model.</param>
     /// <param name="format">The format in which its weights are kept.</param>
     /// <exception cref="InvalidInputException">They cannot fit.</exception>
-    public static void ForWeights(ModelConfiguration configuration, WeightFormat format) =>
+    public static void ForWeights(ModelConfiguration configuration, WeightFormat format = WeightFormat.Float32) =>
         Check(configuration, LoadingBytes(configuration, format), $"run with weights as {format.Name()}",
             format == WeightFormat.Q4_0 ? "use a smaller model" : "use a smaller model, or --weights with a smaller format such as q4_0");
-
-    /// <summary>Refuses a stored model whose weights alone cannot fit the machine's memory, before they are opened.</summary>
-    /// <param name="path">The model folder, or a file that holds a whole model.</param>
-    /// <param name="format">The format in which its weights are kept.</param>
-    /// <exception cref="InvalidInputException">They cannot fit, or there is no such model.</exception>
-    public static void ForStored(string path, WeightFormat format = WeightFormat.Float32) => ForWeights(ModelFolder.LoadConfiguration(path), format);
 
     /// <summary>The most bytes that weights need until they are in memory: their own, and what every thread reads and packs at a time.</summary>
     internal static double LoadingBytes(ModelConfiguration configuration, WeightFormat format) =>

@@ -68,9 +68,7 @@ internal sealed class EmbedVerb : Verb
         var compare = parsed.GetValue(_compare);
         if (compare && (texts.Count < 2 || texts.Count > MostCompared))
             throw new UsageException($"--compare takes 2 to {MostCompared} texts; there are {texts.Count}.");
-        var folder = parsed.GetValue(_folder)!;
-        MemoryCheck.ForStored(folder);
-        var (model, tokenizer) = ModelFolder.LoadAny(folder, WeightFormat.Float32);
+        var (model, tokenizer) = ModelFolder.LoadAny(parsed.GetValue(_folder)!, WeightFormat.Float32, configuration => MemoryCheck.ForWeights(configuration));
         var embeddings = new TextEmbedder(model, tokenizer).Embed(texts, pooling, parsed.GetValue(_normalize));
         double[][] similarities = compare ? [.. embeddings.Select(a => embeddings.Select(b => TextEmbedder.Cosine(a.Vector, b.Vector)).ToArray())] : [];
 

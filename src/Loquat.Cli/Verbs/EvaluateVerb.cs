@@ -50,9 +50,8 @@ internal sealed class EvaluateVerb : Verb
     {
         CommonOptions.ApplyThreads(parsed, _threads);
         var corpus = TextCorpus.Open(parsed.GetValue(_text)!);
-        var (folder, weights) = (parsed.GetValue(_folder)!, parsed.GetValue(_weights) ?? WeightFormat.Float32);
-        MemoryCheck.ForStored(folder, weights);
-        var (model, tokenizer) = ModelFolder.Load(folder, weights);
+        var weights = parsed.GetValue(_weights) ?? WeightFormat.Float32;
+        var (model, tokenizer) = ModelFolder.Load(parsed.GetValue(_folder)!, weights, configuration => MemoryCheck.ForWeights(configuration, weights));
         var context = model.Configuration.ContextLength;
         var stride = parsed.GetValue(_stride) ?? context;
         if (stride > context)

@@ -43,8 +43,7 @@ internal sealed class FillMaskVerb : Verb
         CommonOptions.ApplyThreads(parsed, _threads);
         var folder = parsed.GetValue(_folder)!;
         var text = parsed.GetValue(_text)!;
-        MemoryCheck.ForStored(folder);
-        var (model, tokenizer) = ModelFolder.LoadAny(folder);
+        var (model, tokenizer) = ModelFolder.LoadAny(folder, check: configuration => MemoryCheck.ForWeights(configuration));
         if (model is not BertModel bert)
             throw new InvalidInputException($"{folder} holds a {model.Configuration.ModelType} model, which continues text and fills no masks; use 'loquat predict', or name an encoder such as BERT.");
         var filler = new MaskFiller(bert, tokenizer);
