@@ -1,7 +1,6 @@
 // Writing with keys and values in float16 or q8_0 asks for no managed memory for a token either, grouped heads, windows and packed weights included.
 using Loquat.Formats;
 using Loquat.Kernels.Quantization;
-using Loquat.Models.Llama;
 
 namespace Loquat.Generation.Tests;
 
@@ -13,19 +12,7 @@ public sealed class CompactCacheTests
     [InlineData(WeightFormat.Q8_0, 9)]
     public void ATokenAllocatesNothing(WeightFormat format, int window)
     {
-        var model = new LlamaConfiguration
-        {
-            Type = window > 0 ? LlamaConfiguration.Mistral : LlamaConfiguration.Llama,
-            VocabularySize = 77,
-            ContextLength = 128,
-            Layers = 2,
-            Heads = 4,
-            KeyValueHeads = 2,
-            HeadSize = 16,
-            Width = 48,
-            Hidden = 64,
-            SlidingWindow = window,
-        }.Build(1);
+        var model = TinyModels.Llama(window, headSize: 16);
         model.PackWeights();
         var session = new ModelSession(model, format: format);
         session.Append([1, 2, 3, 4, 5, 6, 7]);

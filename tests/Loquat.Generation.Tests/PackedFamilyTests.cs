@@ -1,5 +1,4 @@
 // Writing with a Llama asks for no managed memory for a token either, packed or not.
-using Loquat.Models.Llama;
 
 namespace Loquat.Generation.Tests;
 
@@ -11,18 +10,7 @@ public sealed class PackedFamilyTests
     [InlineData(true, 9)]
     public void ATokenAllocatesNothing(bool isPacked, int window)
     {
-        var model = new LlamaConfiguration
-        {
-            Type = window > 0 ? LlamaConfiguration.Mistral : LlamaConfiguration.Llama,
-            VocabularySize = 77,
-            ContextLength = 128,
-            Layers = 2,
-            Heads = 4,
-            KeyValueHeads = 2,
-            Width = 48,
-            Hidden = 64,
-            SlidingWindow = window,
-        }.Build(1);
+        var model = TinyModels.Llama(window);
         if (isPacked)
             model.PackWeights();
         var session = new ModelSession(model);

@@ -1,6 +1,7 @@
 // Small models with random weights large enough that their distributions differ from position to position.
 using Loquat.Models;
 using Loquat.Models.Gpt2;
+using Loquat.Models.Llama;
 using Loquat.Nn;
 using Loquat.Tensors;
 using Loquat.Tensors.Autograd;
@@ -17,6 +18,21 @@ internal static class TinyModels
             parameter.Tensor.Overwrite([.. Enumerable.Range(0, parameter.Tensor.Count).Select(_ => (float)(scale * (random.NextDouble() - 0.5)))]);
         return model;
     }
+
+    /// <summary>A Llama with grouped heads; with a window it is a Mistral.</summary>
+    public static LanguageModel Llama(int window, int headSize = 0) => new LlamaConfiguration
+    {
+        Type = window > 0 ? LlamaConfiguration.Mistral : LlamaConfiguration.Llama,
+        VocabularySize = 77,
+        ContextLength = 128,
+        Layers = 2,
+        Heads = 4,
+        KeyValueHeads = 2,
+        HeadSize = headSize,
+        Width = 48,
+        Hidden = 64,
+        SlidingWindow = window,
+    }.Build(1);
 
     /// <summary>ln p of the next token after a sequence, without a cache, in double precision.</summary>
     public static double[] LogProbabilities(LanguageModel model, IReadOnlyList<int> ids)
